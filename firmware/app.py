@@ -1,0 +1,103 @@
+"""Builds the objects from settings and board, and supervises the tasks."""
+
+import asyncio
+import json
+import os
+
+import machine
+from drivers.adc import Clamps, Pilot
+from drivers.jacks import Jacks
+from drivers.led import Led
+from drivers.outputs import Outputs
+from drivers.sampler import accumulate
+from headroom import settings as settings_table
+from headroom import site
+from headroom.charger.evse import Evse
+from headroom.clock import elapsed
+from headroom.events import Events
+from headroom.measure.bursts import SAMPLES_MAX
+from tasks.care import Care
+from tasks.control import Control
+from tasks.deadman import Deadman
+from tasks.measure import Measure
+from tasks.output import Output
+
+device = None
+
+
+def _read(name: str):
+    """Text of a file, None where there is none."""
+    try:
+        with open(name) as file:
+            return file.read()
+    except OSError:
+        return None
+
+
+def _wait_ms() -> int:
+    """R18: after power has returned wait a random 60 to 300 s before the first grant."""
+    if machine.reset_cause() != machine.PWRON_RESET:
+        return 0
+    return 60000 + int.from_bytes(os.urandom(2), "little") * 240000 // 65535
+
+
+class Device:
+    """All that is one: rooms, drivers, tasks. `core` are the tasks that must beat."""
+
+    def __init__(self) -> None:
+        self.board = json.loads(_read("board.json"))
+        self.outputs = Outputs(self.board, elapsed)
+        self.settings = settings_table.load(_read("settings.json"))
+        self.events = Events()
+        self.reset_cause = machine.reset_cause()
+        self.safe_ma = site.safe_ma(self.settings)
+        self._build_inputs()
+        self.law = site.law(self.settings, self.events, _wait_ms())
+        # The board has one pilot: the first charger of this kind drives it.
+        self.evses = [Evse(self.events) for _ in site.chargers_used(self.settings)[:1]]
+        self.statuses = [evse.status for evse in self.evses]
+        self._build_tasks()
+
+    def _build_inputs(self) -> None:
+        names = [clamp["input"] for clamp in site.clamps_used(self.settings)]
+        self.bursts = site.bursts(self.settings, self.board, accumulate)
+        self.clamps = Clamps(self.board, names, SAMPLES_MAX) if names else None
+        self.jacks = Jacks(self.board, names)
+        self.pilot = Pilot(self.board)
+        self.led = Led(self.board)
+
+    def _build_tasks(self) -> None:
+        self.measure = Measure(self)
+        self.core = [self.measure, Control(self), Output(self)]
+        self.deadman = Deadman(self)
+        self.tasks = {task.name: task for task in self.core}
+        self.tasks["care"] = Care(self)
+
+    def note(self, code: str, **params) -> None:
+        self.events.add(self.law.clock.uptime_s, code, **params)
+
+    def status(self) -> dict:
+        from status import status
+
+        return status(self)
+
+
+async def main() -> None:
+    global device
+    machine.freq(240000000)
+    device = Device()
+    device.note("start", reset_cause=device.reset_cause)
+    device.deadman.start()
+    from tasks.web import Web
+
+    device.tasks["web"] = Web(device)
+    for task in device.tasks.values():
+        task.task = asyncio.create_task(task.run())
+    while True:
+        await asyncio.sleep(3600)
+
+
+def shut_down() -> None:
+    """Last act: the outputs, whatever happened."""
+    if device is not None:
+        device.outputs.safe()

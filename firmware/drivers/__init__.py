@@ -1,0 +1,1 @@
+"""One device each: ADC, pilot, contactor, LED. Drivers make no decisions."""

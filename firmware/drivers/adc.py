@@ -1,0 +1,51 @@
+"""The clamp inputs: one burst of interleaved conversions."""
+
+from array import array
+
+from machine import ADC, Pin
+from time import ticks_diff, ticks_us
+
+from .sampler import capture
+
+
+class Clamps:
+    """`names`: inputs of the board (board.json "adc"), in the order of the channels, 1 to 4."""
+
+    def __init__(self, board: dict, names: list, samples_max: int) -> None:
+        self.buffer = array("H", [0] * samples_max)
+        self.count = len(names)
+        self._adcs = [ADC(Pin(board["adc"][name]), atten=ADC.ATTN_11DB) for name in names]
+        reads = [adc.read for adc in self._adcs]
+        self._reads = reads + [reads[0]] * (4 - len(reads))
+        self.start_us = 0
+        self.burst_us = 0
+
+    def burst(self, rounds: int) -> None:
+        """Fill the buffer; start_us and burst_us say when and how long."""
+        r = self._reads
+        self.start_us = ticks_us()
+        capture(r[0], r[1], r[2], r[3], self.count, rounds, self.buffer)
+        self.burst_us = ticks_diff(ticks_us(), self.start_us)
+
+
+class Pilot:
+    """The two peak detectors of the control pilot, in mV at the pilot."""
+
+    def __init__(self, board: dict) -> None:
+        sense = board["cp_sense"]
+        self._uv_per_code = board["adc_uv_per_code"]
+        self._zero_uv = board["adc_zero_uv"]
+        self._high = ADC(Pin(board["adc"]["CP_HIGH"]), atten=ADC.ATTN_11DB)
+        self._low = ADC(Pin(board["adc"]["CP_LOW"]), atten=ADC.ATTN_11DB)
+        self._high_scale = (sense["high_zero_uv"], sense["high_uv_per_v"])
+        self._low_scale = (sense["low_zero_uv"], sense["low_uv_per_v"])
+
+    def high_mv(self) -> int:
+        return self._mv(self._high, self._high_scale)
+
+    def low_mv(self) -> int:
+        return self._mv(self._low, self._low_scale)
+
+    def _mv(self, adc, scale: tuple) -> int:
+        pin_uv = adc.read() * self._uv_per_code + self._zero_uv
+        return (pin_uv - scale[0]) * 1000 // scale[1]

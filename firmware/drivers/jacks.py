@@ -1,0 +1,15 @@
+"""The switches in the clamps' jacks: pulled up, closed to ground by a plug that is in (R23)."""
+
+from machine import Pin
+
+
+class Jacks:
+    def __init__(self, board: dict, names: list) -> None:
+        self._pins = [Pin(board["jack"][name], Pin.IN, Pin.PULL_UP) for name in names]
+        self.plugged = [False] * len(names)
+
+    def read(self) -> list:
+        """One bool a clamp; the list is the same object each time."""
+        for i, pin in enumerate(self._pins):
+            self.plugged[i] = pin.value() == 0
+        return self.plugged

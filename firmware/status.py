@@ -1,0 +1,55 @@
+"""/api/status: one object with all that a look at the device shows."""
+
+import gc
+from time import ticks_ms
+
+from headroom import __version__
+from headroom.charger import pilot
+
+
+def _phase(allowance, reading, now_ms: int) -> dict:
+    return {
+        "current_ma": reading.rms_ma if reading else 0,
+        "limit_ma": allowance.set_point_ma,
+        "uncertainty_ma": reading.uncertainty_ma if reading else 0,
+        "health": reading.health_at(now_ms) if reading else "missing",
+        "house_ma": allowance.house_ma,
+        "rating_ma": allowance.rating_ma,
+    }
+
+
+def _charger(device, i: int) -> dict:
+    grant, evse, car = device.law.grants[i], device.evses[i], device.law.cars[i]
+    return {
+        "limit_ma": grant.limit_ma,
+        "state": evse.command.state,
+        "duty_permille": pilot.permille(evse.command.duty_u16),
+        "contactor": evse.command.contactor,
+        "reason": grant.reason.as_dict(),
+        "car_ma": car.ma,
+        "car_source": car.source,
+        "openings_under_load": evse.openings_under_load,
+        "pauses": device.law.pacers[i].pauses,
+    }
+
+
+def status(device) -> dict:
+    now_ms = ticks_ms()
+    mains = {r.phase: r for r in device.bursts.readings if r.place == "mains"}
+    frequency = device.bursts.frequency
+    return {
+        "version": __version__,
+        "board": device.board["name"],
+        "uptime_ms": device.law.clock.uptime_ms,
+        "reset_cause": device.reset_cause,
+        "phases": [_phase(a, mains.get(a.phase), now_ms) for a in device.law.limiter.allowances],
+        "chargers": [_charger(device, i) for i in range(len(device.evses))],
+        "mains_mhz": frequency.mhz,
+        "mains_assumed": frequency.assumed,
+        "loop_gap_max_ms": device.measure.gap_max_ms,
+        "heap_free": gc.mem_free(),
+        "tripped": device.deadman.tripped,
+        "settings_source": device.settings.source,
+        "settings_errors": device.settings.errors,
+        "events": [event.as_dict() for event in device.events.list()[-10:]],
+    }

@@ -1,0 +1,34 @@
+"""Bursts of one mains cycle, one after the other, with a turn of the others between."""
+
+from time import ticks_diff, ticks_ms, ticks_us
+
+from .task import Task
+
+
+class Measure(Task):
+    name = "measure"
+
+    def __init__(self, device) -> None:
+        super().__init__(device)
+        self.gap_max_ms = 0
+        self._end_us = ticks_us()
+
+    def turn(self) -> None:
+        device = self.device
+        bursts, clamps = device.bursts, device.clamps
+        if not bursts.channels:
+            return
+        self._note_gap()
+        rounds = bursts.rounds()
+        clamps.burst(rounds)
+        self._end_us = ticks_us()
+        bursts.finish(
+            ticks_ms(), clamps.start_us, clamps.burst_us, rounds, clamps.buffer,
+            device.jacks.read(),
+        )
+
+    def _note_gap(self) -> None:
+        # The first gap holds the start of everything and says nothing.
+        if self.beats > 1:
+            gap_ms = ticks_diff(ticks_us(), self._end_us) // 1000
+            self.gap_max_ms = max(self.gap_max_ms, gap_ms)

@@ -1,0 +1,64 @@
+"""Duty mapping against the standard's table and the car's side of it (R9)."""
+
+import pytest
+from headroom.charger import pilot
+from hypothesis import given
+from hypothesis import strategies as st
+
+# IEC 61851-1 / SAE J1772 nominal points, in percent.
+TABLE = {6: 10.0, 8: 13.333, 10: 16.667, 13: 21.667, 16: 26.667, 20: 33.333, 25: 41.667,
+         32: 53.333, 40: 66.667, 48: 80.0, 63: 89.2, 80: 96.0}
+
+
+def car_reads_a(duty):
+    """EV side of the standard in float64, written from the table of facts, not from the code."""
+    percent = duty / 65536 * 100
+    if percent < 8 or percent > 97:
+        return None
+    if percent <= 10:
+        return 6.0
+    if percent <= 85:
+        return percent * 0.6
+    return (percent - 64) * 2.5 if percent <= 96 else 80.0
+
+
+@pytest.mark.parametrize(("amps", "percent"), TABLE.items())
+def test_the_standards_points(amps, percent):
+    assert pilot.duty_u16(amps * 1000) / 655.36 == pytest.approx(percent, abs=0.002)
+
+
+@given(st.integers(6000, 80000))
+def test_a_car_never_reads_more_than_the_grant_and_little_less(limit_ma):
+    read = car_reads_a(pilot.duty_u16(limit_ma))
+    assert read * 1000 <= limit_ma
+    if not 50700 <= limit_ma <= 53750:
+        assert read * 1000 >= limit_ma - 100
+
+
+@given(st.integers(-1000, 200000))
+def test_every_duty_is_legal(limit_ma):
+    duty = pilot.duty_u16(limit_ma)
+    percent = round(duty / 655.36, 1)
+    assert percent == 100 or 10.0 <= percent <= 84.4 or 85.5 <= percent <= 96.0
+    assert (percent == 100) == (limit_ma < 6000)
+
+
+def test_the_gap_of_the_table_is_sent_as_84_4_percent():
+    for limit_ma in (50700, 51000, 52500, 53700):
+        assert round(pilot.duty_u16(limit_ma) / 655.36, 1) == 84.4
+
+
+@given(st.integers(0, 65536))
+def test_what_a_car_reads_agrees_with_the_table(duty):
+    ours, theirs = pilot.read_ma(duty), car_reads_a(duty)
+    assert (ours is None) == (theirs is None)
+    if ours is not None:
+        assert theirs * 1000 - 1e-6 <= ours <= theirs * 1000 + 1
+
+
+def test_a_hard_limit_loses_five_microseconds_of_duty():
+    assert pilot.hard_limit_ma(16000) == 15700
+    assert pilot.hard_limit_ma(63000) == 61750
+    for limit_ma in (16000, 32000, 48000, 63000, 80000):
+        late = pilot.duty_u16(pilot.hard_limit_ma(limit_ma)) + 5e-6 * 1000 * 65536
+        assert car_reads_a(late) * 1000 <= limit_ma

@@ -1,0 +1,97 @@
+"""Set-point, safe current and the allowance of a phase."""
+
+import pytest
+from headroom.limit.limiter import Limiter
+from headroom.limit.set_point import CONTINUOUS_PERMILLE, safe_current_ma, set_point_ma
+from headroom.measure.reading import Reading
+from headroom.settings import COUNTRIES
+
+
+def reading(rms_ma, cycle_ma=None, uncertainty_ma=0, health="ok", phase=0):
+    r = Reading("mains", phase)
+    r.rms_ma, r.cycle_ma = rms_ma, rms_ma if cycle_ma is None else cycle_ma
+    r.uncertainty_ma, r.health, r.at_ms = uncertainty_ma, health, 0
+    return r
+
+
+def test_the_us_keeps_eighty_percent_of_the_breaker():
+    assert set_point_ma(100000, "US", 0) == 80000
+    assert set_point_ma(40000, "EU", 500) == 39500
+    assert set_point_ma(6000, "EU", 20000) == 0
+
+
+def test_every_country_has_a_factor():
+    assert sorted(CONTINUOUS_PERMILLE) == sorted(COUNTRIES)
+
+
+@pytest.mark.parametrize(
+    ("rating", "country", "safe", "demand", "expected"),
+    [
+        (40000, "EU", 10000, 0, 0),        # demand unknown
+        (40000, "EU", 0, 20000, 0),        # nothing asked for
+        (40000, "EU", 10000, 20000, 10000),
+        (40000, "EU", 32000, 20000, 20000),
+        (40000, "EU", 32000, 34000, 6000),
+        (40000, "EU", 32000, 34001, 0),    # demand + 6 A > rating
+        (100000, "US", 16000, 20000, 0),   # US: always 0
+    ],
+)
+def test_safe_current_by_r17(rating, country, safe, demand, expected):
+    assert safe_current_ma(rating, country, safe, demand) == expected
+
+
+class Draws:
+    ma = [5000, 0, 0]
+
+
+def test_house_is_total_less_car_and_uncertainty_counts_against_us():
+    limiter = Limiter(1, 40000, 38000)
+    for _ in range(3):
+        limiter.read(0, 25, [reading(20000, uncertainty_ma=200)])
+    allowance = limiter.allow([Draws()])[0]
+    assert allowance.total_ma == 20200
+    assert allowance.house_ma == 15200
+    assert allowance.allowed_ma == 38000 - 15200
+
+
+def test_a_step_sizes_the_cut_after_three_cycles_and_one_inrush_cycle_does_not():
+    limiter = Limiter(1, 40000, 38000)
+    sizes = []
+    for cycle in (20000, 20000, 20000, 60000, 20000, 50000, 50000, 50000):
+        limiter.read(0, 25, [reading(20000, cycle)])
+        sizes.append(limiter.allowances[0].total_ma)
+    assert sizes == [20000] * 7 + [50000]
+
+
+def test_over_is_the_one_second_value_or_half_a_second_far_above():
+    limiter = Limiter(1, 40000, 38000)
+    limiter.read(0, 25, [reading(38000)])
+    assert not limiter.allowances[0].over
+    limiter.read(0, 25, [reading(38001)])
+    assert limiter.allowances[0].over
+    overs = []
+    for _ in range(25):
+        limiter.read(0, 25, [reading(30000, 56000)])
+        overs.append(limiter.allowances[0].over)
+    first_ms = 25 * (overs.index(True) + 1)
+    assert 500 <= first_ms <= 600
+
+
+@pytest.mark.parametrize("health", ["unplugged", "stuck_low", "starting"])
+def test_an_unusable_reading_is_unknown_and_not_nothing(health):
+    limiter = Limiter(1, 40000, 38000)
+    limiter.read(0, 25, [reading(0, health=health)])
+    assert not limiter.allowances[0].known and limiter.allowances[0].health == health
+
+
+def test_a_missing_or_old_reading_is_unknown():
+    limiter = Limiter(2, 40000, 38000)
+    limiter.read(5000, 25, [reading(1000)])
+    assert [a.known for a in limiter.allowances] == [False, False]
+    assert [a.health for a in limiter.allowances] == ["stale", "missing"]
+
+
+def test_a_clipped_reading_may_be_used_since_it_counts_as_full_scale():
+    limiter = Limiter(1, 40000, 38000)
+    limiter.read(0, 25, [reading(73000, health="clipped")])
+    assert limiter.allowances[0].known and limiter.allowances[0].over

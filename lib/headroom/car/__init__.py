@@ -1,0 +1,1 @@
+"""What each car draws and how late it answers. Feeds limit (house = reading - car) and share."""

@@ -1,0 +1,184 @@
+"""Car: what one charger's car draws on each phase, learned from the mains clamps alone.
+
+A car that follows its offer draws `share` of it, `lag` after it changed. So each change of the
+offer is a question, and the totals answer it: between the old and the expected new current a
+change of the total is the car's, beyond that it is the house's. Once the answer has shown, the
+car is known to follow and its current is share x offer. Nothing else moves the estimate, except
+that a car can't draw more than the total.
+"""
+
+from ..compat import const
+
+LAG_BOUND_MS = const(40000)
+"""No car seen in the field answers later (2-40 s)."""
+_LAG_FIRST_MS = const(2000)
+_SETTLE_MS = const(2000)
+_SHARE_FIRST_PERMILLE = const(950)
+"""Most cars draw about 95 % of what they are told (SmartEVSE 3.5, discussion 64)."""
+_SHARE_MIN_PERMILLE = const(800)
+_SHARE_MAX_PERMILLE = const(1100)
+_SHARE_STEP_MIN_MA = const(4000)
+_SHOW_MIN_MA = const(3000)
+"""R23: the step that a session's start must show."""
+_LEAST_MA = const(6000)
+
+
+class Car:
+    """One charger's car. `phases`: the supply phases (0..2) the charger is wired to.
+
+    ma: estimated current per phase (3 entries). shown: its current has been seen on the clamps
+    since it began to draw. in_transit: a change of the offer has not been answered yet.
+    source: where `ma` comes from.
+    """
+
+    def __init__(self, phases: tuple) -> None:
+        self.phases = phases
+        self.ma = [0, 0, 0]
+        self.source = "learned"
+        self.shown = False
+        self.in_transit = False
+        self.drawing = False
+        self.offer_ma = 0
+        self.lag_ms = _LAG_FIRST_MS
+        self.lag_bound_ms = LAG_BOUND_MS
+        self.share_permille = _SHARE_FIRST_PERMILLE
+        self._before_ma = 0
+        self._learned_ma = [0, 0, 0]
+        self._from_ma = [0, 0, 0]
+        self._expected_ma = [0, 0, 0]
+        self._base_ma = [0, 0, 0]
+        self._moved_ma = [0, 0, 0]
+        self._since_ms = 0
+        self._answered_ms = -1
+
+    def step(self, dt_ms: int, totals_ma: "list[int]", offer_ma: int, drawing: bool) -> None:
+        """`totals_ma`: the phases' currents now; `offer_ma`: what the car is told (0 = pause);
+        `drawing`: its charger lets it draw (state C, contactor closed)."""
+        if not drawing:
+            self._idle(offer_ma)
+            return
+        if not self.drawing or offer_ma != self.offer_ma:
+            self._ask(totals_ma, offer_ma)
+        if self.in_transit:
+            self._since_ms += dt_ms
+            self._listen(totals_ma)
+        for phase in self.phases:
+            self.ma[phase] = min(self._learned_ma[phase], totals_ma[phase])
+
+    def largest_ma(self) -> int:
+        return max(self.ma)
+
+    def _idle(self, offer_ma: int) -> None:
+        self.drawing = self.shown = self.in_transit = False
+        self.offer_ma = offer_ma
+        for phase in range(3):
+            self.ma[phase] = self._learned_ma[phase] = 0
+
+    def _ask(self, totals_ma: "list[int]", offer_ma: int) -> None:
+        """The offer changed (or drawing began): note where everything stands, and what to see."""
+        told_ma = offer_ma * self.share_permille // 1000
+        limited = self._limited_by_itself()
+        self._before_ma = self.offer_ma if self.drawing else 0
+        for phase in self.phases:
+            start_ma = self._learned_ma[phase]
+            self._from_ma[phase] = start_ma
+            self._base_ma[phase] = totals_ma[phase]
+            elsewhere = self.shown and start_ma == 0
+            self._expected_ma[phase] = min(told_ma, start_ma) if limited or elsewhere else told_ma
+        self.offer_ma = offer_ma
+        self.drawing = True
+        self._since_ms = 0
+        self._answered_ms = -1
+        self.in_transit = not self.shown or any(
+            self._expected_ma[p] != self._from_ma[p] for p in self.phases
+        )
+
+    def _limited_by_itself(self) -> bool:
+        """It was seen to draw clearly less than its offer: more offer will not change that."""
+        if not self.shown or self.in_transit:
+            return False
+        return max(self._learned_ma) * 10 < self.offer_ma * self.share_permille // 1000 * 9
+
+    def _listen(self, totals_ma: "list[int]") -> None:
+        early = self._since_ms < self.lag_ms // 2
+        answered = False
+        for phase in self.phases:
+            start, expected = self._from_ma[phase], self._expected_ma[phase]
+            moved = totals_ma[phase] - self._base_ma[phase]
+            # No car answers in half its lag: an early rise is the house's.
+            if early and expected > start:
+                moved = min(moved, 0)
+            self._moved_ma[phase] = moved
+            self._learned_ma[phase] = min(
+                max(start + moved, min(start, expected)), max(start, expected)
+            )
+            answered = answered or self._answers(moved, expected - start)
+        if answered and self._answered_ms < 0:
+            self._answered_ms = self._since_ms
+        if self._answered_ms >= 0 and self._since_ms >= self._answered_ms + _SETTLE_MS:
+            self._settle()
+        elif self._since_ms >= self.lag_bound_ms:
+            self._give_up()
+
+    def _answers(self, moved_ma: int, change_ma: int) -> bool:
+        """A start must show 3 A, a raise 70 % of what is expected; of a cut 40 % will do, since a
+        car that was held by its own limit falls by less."""
+        if not self.shown:
+            return moved_ma >= _SHOW_MIN_MA
+        if change_ma < 0:
+            return moved_ma * 10 <= change_ma * 4
+        return change_ma > 0 and moved_ma * 10 >= change_ma * 7
+
+    def _settle(self) -> None:
+        """The car follows: learn its lag, its share and, at a start, its phases."""
+        self.in_transit = False
+        if self.shown:
+            self._learn_lag(self._answered_ms)
+            self._learn_share()
+        told_ma = self.offer_ma * self.share_permille // 1000
+        for phase in self.phases:
+            if self.shown and self._expected_ma[phase] == self._from_ma[phase]:
+                continue
+            if not self.shown:
+                here = self._moved_ma[phase] >= _SHOW_MIN_MA * 2 // 3
+                self._learned_ma[phase] = told_ma if here else 0
+            elif self._fell_or_followed(phase):
+                self._learned_ma[phase] = told_ma
+        self.shown = True
+
+    def _fell_or_followed(self, phase: int) -> bool:
+        """A raise that was answered by less than 90 % met the car's own limit: keep what was seen."""
+        change_ma = self._expected_ma[phase] - self._from_ma[phase]
+        return change_ma < 0 or self._moved_ma[phase] * 10 >= change_ma * 9
+
+    def _give_up(self) -> None:
+        """No full answer within the bound. After a raise the car has a limit of its own, which
+        is what was seen; after a cut it drew less than was thought: assume the least."""
+        self.in_transit = False
+        if self.offer_ma < self._before_ma:
+            least_ma = min(self.offer_ma, _LEAST_MA) * self.share_permille // 1000
+            for phase in self.phases:
+                self._learned_ma[phase] = min(self._learned_ma[phase], least_ma)
+
+    def _learn_lag(self, lag_ms: int) -> None:
+        """Up at once, down slowly: the bound must hold for the slowest answer seen."""
+        self.lag_ms = max(lag_ms, (self.lag_ms * 7 + lag_ms) // 8)
+        self.lag_bound_ms = min(LAG_BOUND_MS, self.lag_ms * 3 // 2 + 2000)
+
+    def _learn_share(self) -> None:
+        change_ma = self.offer_ma - self._before_ma
+        if abs(change_ma) < _SHARE_STEP_MIN_MA:
+            return
+        moved_ma = max(abs(self._moved_ma[p]) for p in self.phases)
+        share = moved_ma * 1000 // abs(change_ma)
+        if _SHARE_MIN_PERMILLE <= share <= _SHARE_MAX_PERMILLE:
+            self.share_permille += (share - self.share_permille) >> 2
+
+    def forget(self) -> None:
+        """Another car may come: nothing of this one is kept."""
+        Car.__init__(self, self.phases)
+
+    def unknown(self) -> None:
+        """The totals can't be read: what was learned about the present current is gone, and the
+        car has to show itself again."""
+        self._idle(self.offer_ma)

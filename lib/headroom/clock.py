@@ -1,0 +1,55 @@
+"""Time as the device has it: milliseconds that wrap at 2**30 (12.4 days).
+
+Timers that matter count the time that has passed, step by step, and never hold a distant
+moment: a tick that wraps, jumps or stands still can then neither raise a current nor extend
+a grant (invariant 7).
+"""
+
+from .compat import const
+
+PERIOD = const(1 << 30)
+"""Width of MicroPython's ticks_ms and ticks_us on the ESP32 (1.3 of the port's facts)."""
+
+_STEP_MAX_MS = const(1500)
+
+
+def elapsed(now: int, then: int, period: int = 1 << 30) -> int:
+    """Ticks from `then` to `now`, signed; right for distances under half of `period`."""
+    distance = (now - then) & (period - 1)
+    return distance - period if distance >= period >> 1 else distance
+
+
+def add(now: int, ticks: int, period: int = 1 << 30) -> int:
+    """The tick that is `ticks` after `now`."""
+    return (now + ticks) & (period - 1)
+
+
+class Steps:
+    """Turns the moments of successive steps into lengths that can be trusted.
+
+    A step that goes backwards counts as 0 ms, and one that jumps ahead as 1.5 s at most, so a
+    jump of the clock never completes a wait.
+    """
+
+    def __init__(self) -> None:
+        self.started = False
+        self.last_ms = 0
+        self.uptime_s = 0
+        self._rest_ms = 0
+
+    @property
+    def uptime_ms(self) -> int:
+        """Time counted so far; outgrows a 30-bit word after 12 days, unlike the ticks."""
+        return self.uptime_s * 1000 + self._rest_ms
+
+    def advance(self, now_ms: int) -> int:
+        """Milliseconds since the last call, 0..1500; counts `uptime_s` on the way."""
+        step_ms = elapsed(now_ms, self.last_ms) if self.started else 0
+        self.started = True
+        self.last_ms = now_ms
+        step_ms = min(max(step_ms, 0), _STEP_MAX_MS)
+        self._rest_ms += step_ms
+        if self._rest_ms >= 1000:
+            self.uptime_s += self._rest_ms // 1000
+            self._rest_ms %= 1000
+        return step_ms

@@ -1,0 +1,1 @@
+"""From ADC codes to readings: window arithmetic, frequency, gain, health. No control here."""

@@ -1,0 +1,78 @@
+"""The measuring room's front: how long the next burst is, and what a finished one says."""
+
+from array import array
+
+from . import sums as S
+from .channel import Channel
+from .frequency import Frequency
+from .reading import Reading
+
+SAMPLES_MAX = 1200
+"""Codes in the burst buffer, all channels together: 20 ms at 16.7 us a read."""
+_FIRST_READ_NS = 40000
+_SIGNAL_PERMILLE = 20
+"""A channel carries a current that the frequency may be taken from: 2 % of full scale."""
+
+
+class Bursts:
+    """Bursts of one mains cycle over interleaved channels (1..6).
+
+    `accumulate` is the pass over the buffer: measure.sums.accumulate, or the viper one.
+    """
+
+    def __init__(self, channels: "list[Channel]", accumulate, country_mhz: int = 50000) -> None:  # type: ignore[no-untyped-def]
+        self.channels = channels
+        self.frequency = Frequency(country_mhz)
+        self.readings: "list[Reading]" = [c.reading for c in channels]
+        self._accumulate = accumulate
+        self._round_ns = _FIRST_READ_NS * len(channels)
+        self._out = array("i", [0] * S.OUT_SIZE)
+
+    @property
+    def read_ns(self) -> int:
+        """Measured time of one ADC read, smoothed."""
+        return self._round_ns // len(self.channels)
+
+    def rounds(self) -> int:
+        """Samples a channel that make the next burst one cycle long."""
+        period_ns = self.frequency.period_us * 1000
+        rounds = (period_ns + self._round_ns // 2) // self._round_ns
+        return max(8, min(rounds, SAMPLES_MAX // len(self.channels)))
+
+    def finish(
+        self, now_ms: int, start_us: int, burst_us: int, rounds: int, buf: array, plugged: list
+    ) -> "list[Reading]":
+        """Evaluate a burst of `rounds` interleaved codes a channel in `buf`.
+
+        start_us: tick of its first read; burst_us: how long it took; plugged: one bool a channel.
+        """
+        count = len(self.channels)
+        if burst_us > 0:
+            self._time(burst_us * 1000 // rounds)
+        phase_step = self._phase_step()
+        best = -1
+        best_permille = _SIGNAL_PERMILLE - 1
+        cosine = sine = 0
+        for i, channel in enumerate(self.channels):
+            self._accumulate(buf, i, count, rounds, S.SINES, phase_step, self._out)
+            reading = channel.add(now_ms, rounds, self._out, plugged[i])
+            permille = reading.cycle_ma * 1000 // channel.full_scale_ma
+            if permille > best_permille:
+                best, best_permille = i, permille
+                cosine, sine = self._out[S.COSINE], self._out[S.SINE]
+        if best >= 0:
+            self.frequency.add(best, start_us, cosine, sine)
+        else:
+            self.frequency.lose()
+        return self.readings
+
+    def _time(self, round_ns: int) -> None:
+        """Follow the measured time of a round; the first value is taken whole."""
+        if abs(round_ns - self._round_ns) * 8 > self._round_ns:
+            self._round_ns = round_ns
+        else:
+            self._round_ns += (round_ns - self._round_ns) >> 2
+
+    def _phase_step(self) -> int:
+        """A turn of the mains over the true time between two samples of a channel."""
+        return S.PHASE_TURN * self._round_ns // (self.frequency.period_us * 1000)

@@ -1,0 +1,41 @@
+"""Reading: what one place and phase carries, as every later room sees it."""
+
+from ..clock import elapsed
+from . import health as healths
+
+STALE_MS = 1000
+
+
+class Reading:
+    """One place ("mains", "car", "sub", "solar") and phase (0..2), newest value.
+
+    rms_ma: over the last second, sliding; cycle_ma: the last whole cycle. Both are rounded up.
+    uncertainty_ma: 95 %. power_w: signed, None where it is not known. at_ms: tick of the end of
+    the last cycle (None before the first).
+    """
+
+    def __init__(self, place: str, phase: int) -> None:
+        self.place = place
+        self.phase = phase
+        self.rms_ma = 0
+        self.cycle_ma = 0
+        self.uncertainty_ma = 0
+        self.power_w: "int | None" = None
+        self.at_ms: "int | None" = None
+        self.health = healths.STARTING
+
+    def age_ms(self, now_ms: int) -> int:
+        """Milliseconds since the reading; a moment in the future counts as stale."""
+        if self.at_ms is None:
+            return STALE_MS + 1
+        age = elapsed(now_ms, self.at_ms)
+        return age if age >= 0 else STALE_MS + 1
+
+    def health_at(self, now_ms: int) -> str:
+        """The health, with age taken into account."""
+        if self.health == healths.OK and self.age_ms(now_ms) > STALE_MS:
+            return healths.STALE
+        return self.health
+
+    def usable(self, now_ms: int) -> bool:
+        return self.age_ms(now_ms) <= STALE_MS and healths.usable(self.health)

@@ -1,0 +1,86 @@
+"""The accumulate pass over a burst, in plain Python: the twin of the viper one.
+
+`firmware/drivers/sampler.py` holds the same lines in viper; both must give the same bits. Every
+intermediate fits a signed 32-bit word (host_tests/lib/measure/sums32.py asserts it), because
+viper on the ESP32 computes in 32 bits and wraps silently.
+"""
+
+from array import array
+
+from ..compat import const
+
+OUT_SIZE = const(8)
+SUM = const(0)
+SQUARES_LOW = const(1)
+SQUARES_HIGH = const(2)
+LOWEST = const(3)
+HIGHEST = const(4)
+AT_RAIL = const(5)
+COSINE = const(6)
+SINE = const(7)
+
+CODE_MAX = const(4095)
+PHASE_TURN = const(1 << 24)
+"""One turn of the phase accumulator; its top eight bits index the sine table."""
+
+SINES = array(
+    "h",
+    # round(512 * sin(2 pi k / 256)), first quarter; the rest follows by symmetry.
+    [0, 13, 25, 38, 50, 63, 75, 88, 100, 112, 124, 137, 149, 161, 172, 184, 196, 207, 219, 230, 241]
+    + [252, 263, 274, 284, 295, 305, 315, 325, 334, 344, 353, 362, 371, 379, 388, 396, 404, 411]
+    + [419, 426, 433, 439, 445, 452, 457, 463, 468, 473, 478, 482, 486, 490, 493, 497, 500, 502]
+    + [504, 506, 508, 510, 511, 511, 512],
+)
+for _k in range(64, 128):
+    SINES.append(SINES[128 - _k] if _k > 64 else 512)
+for _k in range(128):
+    SINES.append(-SINES[_k])
+
+
+def accumulate(
+    buf: array, start: int, step: int, n: int, sines: array, phase_step: int, out: array
+) -> None:
+    """Sum `n` codes of `buf` from `start`, every `step`-th, into the eight words of `out`.
+
+    out: sum of codes; sum of squares as low 24 bits and the rest; lowest; highest; number of
+    codes at 0 or 4095; correlation of (code - 2048) with cosine and sine (512 = 1) of a phase
+    that starts at 0 and advances by `phase_step` (2**24 = a turn) each sample. n <= 2,000.
+    """
+    total = 0
+    low = 0
+    high = 0
+    lowest = 4095
+    highest = 0
+    at_rail = 0
+    cosine = 0
+    sine = 0
+    phase = 0
+    i = start
+    left = n
+    while left > 0:
+        v = buf[i]
+        total += v
+        low += v * v
+        high += low >> 24
+        low &= 0xFFFFFF
+        if v < lowest:
+            lowest = v
+        if v > highest:
+            highest = v
+        if v == 0 or v >= 4095:
+            at_rail += 1
+        k = phase >> 16
+        v -= 2048
+        sine += v * sines[k]
+        cosine += v * sines[(k + 64) & 255]
+        phase = (phase + phase_step) & 0xFFFFFF
+        i += step
+        left -= 1
+    out[0] = total
+    out[1] = low
+    out[2] = high
+    out[3] = lowest
+    out[4] = highest
+    out[5] = at_rail
+    out[6] = cosine
+    out[7] = sine

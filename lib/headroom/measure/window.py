@@ -1,0 +1,81 @@
+"""Mean squares and their roots, in exact integers.
+
+n * sum(v*v) - sum(v)**2 is n*n times the variance whatever the bias of the front end: no offset
+filter, nothing to settle. Mean squares are kept in 1/256 code**2 (`_q8`).
+"""
+
+from array import array
+
+from ..clock import elapsed
+from ..compat import const
+
+_SLOTS = const(64)
+"""More than the bursts of a second: 60 at 60 Hz without any gap."""
+
+
+def mean_square_q8(n: int, total: int, squares: int) -> int:
+    """Mean square about the mean of `n` codes, in 1/256 code**2, rounded down."""
+    return ((n * squares - total * total) << 8) // (n * n)
+
+
+def isqrt(value: int, guess: int = 1) -> int:
+    """floor(sqrt(value)) by Newton's method; `guess` (the last root) saves steps."""
+    if value <= 0:
+        return 0
+    root = guess if guess > 0 else 1
+    root = (root + value // root) >> 1 or 1
+    while True:
+        better = (root + value // root) >> 1
+        if better >= root:
+            return root
+        root = better
+
+
+def root_q10(square_q8: int, guess: int = 1) -> int:
+    """Root of a mean square in 1/1024 code, rounded down; `square_q8` in 1/256 code**2."""
+    return isqrt(square_q8 << 12, guess)
+
+
+def to_ma(root_in_q10: int, ua_per_code: int) -> int:
+    """A root in 1/1024 code as milliamperes, rounded up: measured currents are."""
+    return -(-root_in_q10 * ua_per_code // 1024000)
+
+
+class Second:
+    """The bursts of the last second: their mean square, sliding.
+
+    Bursts count alike: each is one cycle. `full` says that they span the second.
+    """
+
+    def __init__(self, span_ms: int = 1000) -> None:
+        self.span_ms = span_ms
+        self._squares = [0] * _SLOTS
+        self._ends_ms = array("i", [0] * _SLOTS)
+        self.clear()
+
+    def clear(self) -> None:
+        self._first = 0
+        self._count = 0
+        self._sum = 0
+        self.full = False
+
+    def add(self, now_ms: int, square_q8: int) -> None:
+        """Take in the burst that ended at `now_ms`; bursts older than the span leave."""
+        while self._count and elapsed(now_ms, self._ends_ms[self._first]) >= self.span_ms:
+            self._drop_oldest()
+            self.full = True
+        if self._count == _SLOTS:
+            self._drop_oldest()
+        slot = (self._first + self._count) % _SLOTS
+        self._squares[slot] = square_q8
+        self._ends_ms[slot] = now_ms
+        self._count += 1
+        self._sum += square_q8
+
+    def _drop_oldest(self) -> None:
+        self._sum -= self._squares[self._first]
+        self._first = (self._first + 1) % _SLOTS
+        self._count -= 1
+
+    def mean_square_q8(self) -> int:
+        return self._sum // self._count if self._count else 0

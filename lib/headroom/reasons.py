@@ -1,0 +1,52 @@
+"""Why a current is what it is: a code with parameters, and one sentence for page, log and API."""
+
+
+def amps(ma: int) -> str:
+    """Milliamperes as amperes with one decimal, rounded towards zero: 31849 -> "31.8"."""
+    sign = "-" if ma < 0 else ""
+    ma = abs(ma)
+    return "{}{}.{}".format(sign, ma // 1000, ma % 1000 // 100)
+
+
+SENTENCES = {
+    "no_car": "No car is plugged in.",
+    "disabled": "Charging is switched off.",
+    "power_returned": "Power has returned: charging starts in {wait_s} s.",
+    "set_point": "{limit} A: {phase} is at {total} A of {set_point} A.",
+    "charger_max": "{limit} A: the most that charger, cable and user allow.",
+    "starting": "{limit} A: waiting for the clamp to show the car's current.",
+    "waiting": "{limit} A: there is room for {room} A, waiting to see it last.",
+    "hold": "{limit} A: {phase} has no room, held at the least a car can draw.",
+    "pause_time": "Paused for {wait_s} s more, so that the car is not switched too often.",
+    "room_wait": "Paused: {room} A of room on {phase}, {need} A are needed to start.",
+    "stopping": "{limit} A for a moment, then a pause.",
+    "look_again": "Stopped for a moment: the clamp has not shown the car's current.",
+    "clamp": "{limit} A, the safe current: {phase}: {sentence}",
+    "pilot_short": "Stopped: the control pilot is shorted; check the cable and the car.",
+    "pilot_negative": "Stopped: the control pilot stays at -12 V; check its generator.",
+    "no_diode": "Stopped: no diode answers on the control pilot; check the cable and the car.",
+    "ventilation": "Not charging: this car asks for ventilation, which is not fitted.",
+    "expired": "{limit} A, the safe current: no fresh decision.",
+}
+
+
+class Reason:
+    """A rule by its code, with the numbers that it used (`phase` is "L1".."L3", the rest mA or s)."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        self.code = code
+        self.params = params
+
+    def text(self) -> str:
+        """The sentence; milliampere parameters are shown in amperes."""
+        shown = {}
+        for key, value in self.params.items():
+            shown[key] = value if isinstance(value, str) or key.endswith("_s") else amps(value)  # type: ignore[arg-type]
+        return SENTENCES[self.code].format(**shown)
+
+    def as_dict(self) -> dict:
+        return {"code": self.code, "text": self.text()}
+
+
+def phase_name(phase: int) -> str:
+    return "L{}".format(phase + 1)

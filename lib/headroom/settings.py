@@ -1,0 +1,212 @@
+"""The settings table: one place that feeds parser, API, page and docs.
+
+A setting belongs to a group; a group has a count (one of the rest, clamps x6, chargers x8). The
+file is JSON: {"supply": {...}, "clamps": [{...}, ...], ...}. Whatever cannot be read falls back to
+its default, which is the safe one, and is named in `errors` with what would be allowed.
+"""
+
+import json
+
+from .compat import const
+
+HOUSEHOLD = const(0)
+INSTALLER = const(1)
+
+
+class Setting:
+    """One key. kind: "int", "bool", "text" or "choice"; for "int" low..high are the range in
+    `unit`, for "text" the length, for "choice" `low` is the tuple of what is allowed."""
+
+    def __init__(  # noqa: PLR0913
+        self, key: str, kind: str, unit: str, default: object, low: object, high: object,
+        role: int, help_text: str, secret: bool = False, restart: bool = True, since: int = 1,
+    ) -> None:
+        self.key = key
+        self.kind = kind
+        self.unit = unit
+        self.default = default
+        self.low = low
+        self.high = high
+        self.role = role
+        self.help = help_text
+        self.secret = secret
+        self.restart = restart
+        self.since = since
+
+    def allowed(self) -> str:
+        """What may stand here, for an error or a page."""
+        if self.kind == "bool":
+            return "true or false"
+        if self.kind == "choice":
+            return "one of " + ", ".join(self.low)  # type: ignore[arg-type]
+        if self.kind == "text":
+            return "text of {} to {} characters".format(self.low, self.high)
+        return "a whole number from {} to {} {}".format(self.low, self.high, self.unit).strip()
+
+    def accepts(self, value: object) -> bool:
+        if self.kind == "bool":
+            return value is True or value is False
+        if self.kind == "choice":
+            return isinstance(value, str) and value in self.low  # type: ignore[operator]
+        if self.kind == "text":
+            return isinstance(value, str) and self.low <= len(value) <= self.high  # type: ignore[operator]
+        if value is True or value is False or not isinstance(value, int):
+            return False
+        return self.low <= value <= self.high  # type: ignore[operator]
+
+
+class Group:
+    """Settings that belong together; `count` > 1: a list of them."""
+
+    def __init__(self, name: str, count: int, settings: "list[Setting]") -> None:
+        self.name = name
+        self.count = count
+        self.settings = settings
+
+    def defaults(self) -> dict:
+        return {setting.key: setting.default for setting in self.settings}
+
+
+COUNTRIES = ("EU", "GB", "US", "DE", "AT", "BE", "IT")
+PHASE_SETS = ("L1", "L2", "L3", "L12", "L123")
+
+GROUPS = [
+    Group("supply", 1, [
+        Setting("country", "choice", "", "EU", COUNTRIES, None, INSTALLER,
+                "Rules of the country: continuous share of the rating, mains frequency."),
+        Setting("phases", "int", "", 1, 1, 3, INSTALLER, "1, 2 (split phase) or 3 phases."),
+        Setting("rating_ma", "int", "mA", 16000, 6000, 400000, INSTALLER,
+                "Rating of the device that protects the supply, per phase."),
+        Setting("margin_ma", "int", "mA", 500, 0, 20000, INSTALLER,
+                "Kept free below the rating."),
+        Setting("safe_ma", "int", "mA", 0, 0, 80000, INSTALLER,
+                "Current that is right while nothing is measured; 0 = pause."),
+        Setting("demand_ma", "int", "mA", 0, 0, 400000, INSTALLER,
+                "Calculated maximum demand without the car; 0 = not known."),
+        Setting("shortage", "choice", "", "hold", ("hold", "pause"), None, HOUSEHOLD,
+                "Under 6 A of room: hold 6 A up to the rating, or pause."),
+    ]),
+    Group("clamps", 6, [
+        Setting("place", "choice", "", "none", ("none", "mains"), None, INSTALLER,
+                "What the clamp is around."),
+        Setting("phase", "int", "", 1, 1, 3, INSTALLER, "The phase it is around."),
+        Setting("input", "choice", "", "CT1", ("CT1", "CT2", "CT3", "CT4"), None, INSTALLER,
+                "The input of the board that it is plugged into."),
+        Setting("ratio", "int", "", 2000, 100, 20000, INSTALLER,
+                "Turns of the clamp: 100 A : 50 mA is 2000."),
+        Setting("gain_permille", "int", "permille", 1000, 500, 2000, INSTALLER,
+                "Correction of the gain, from a clamp meter."),
+        Setting("accuracy_permille", "int", "permille", 10, 0, 200, INSTALLER,
+                "Accuracy of clamp and input, 95 %, of the reading."),
+    ]),
+    Group("chargers", 8, [
+        Setting("kind", "choice", "", "none", ("none", "pilot"), None, INSTALLER,
+                "How the charger is told its current."),
+        Setting("phases", "choice", "", "L1", PHASE_SETS, None, INSTALLER,
+                "Phases of the supply that the charger is wired to."),
+        Setting("max_ma", "int", "mA", 16000, 6300, 80000, INSTALLER, "Rating of the charger."),
+        Setting("cable_ma", "int", "mA", 16000, 6300, 80000, INSTALLER,
+                "Rating of the tethered cable."),
+        Setting("user_max_ma", "int", "mA", 80000, 6000, 80000, HOUSEHOLD,
+                "The household's own limit.", False, False),
+        Setting("enabled", "bool", "", True, None, None, HOUSEHOLD,
+                "Charging is switched on.", False, False),
+    ]),
+    Group("pauses", 1, [
+        Setting("least_s", "int", "s", 300, 300, 3600, HOUSEHOLD, "Shortest pause."),
+        Setting("long_s", "int", "s", 1800, 300, 7200, HOUSEHOLD,
+                "Pause after too many in an hour."),
+        Setting("an_hour", "int", "", 3, 1, 12, HOUSEHOLD,
+                "Pauses in an hour after which they are long."),
+    ]),
+    Group("web", 1, [
+        Setting("port", "int", "", 80, 1, 65535, INSTALLER, "TCP port of the page."),
+        Setting("name", "text", "", "headroom", 1, 32, HOUSEHOLD, "Name on the network."),
+    ]),
+]
+
+
+class Settings:
+    """values[group] is a dict, or a list of dicts where the group has a count.
+
+    errors: one sentence each, naming the key and what is allowed. source: "file" or "defaults".
+    """
+
+    def __init__(self) -> None:
+        self.values: dict = {}
+        self.errors: list[str] = []
+        self.source = "defaults"
+        for group in GROUPS:
+            if group.count == 1:
+                self.values[group.name] = group.defaults()
+            else:
+                self.values[group.name] = [group.defaults() for _ in range(group.count)]
+
+    def __getitem__(self, group: str):  # type: ignore[no-untyped-def]
+        return self.values[group]
+
+
+def load(text: "str | bytes | None") -> Settings:
+    """Settings from a file's text (None: there is no file). Never raises."""
+    settings = Settings()
+    if text is None:
+        return settings
+    try:
+        data = json.loads(text)
+    except (ValueError, UnicodeError):
+        data = None
+    if not isinstance(data, dict):
+        settings.errors.append("settings: not a JSON object; all defaults are in force")
+        return settings
+    settings.source = "file"
+    names = [group.name for group in GROUPS]
+    for name in sorted(data):
+        if name not in names:
+            settings.errors.append(
+                "{}: no such group; allowed: {}".format(name, ", ".join(names))
+            )
+    for group in GROUPS:
+        if group.name in data:
+            _load_group(settings, group, data[group.name])
+    return settings
+
+
+def _load_group(settings: Settings, group: Group, data: object) -> None:
+    if group.count == 1:
+        _load_entry(settings, group, group.name, settings.values[group.name], data)
+        return
+    if not isinstance(data, list) or len(data) > group.count:
+        settings.errors.append(
+            "{}: must be a list of 0 to {} entries; its defaults are in force".format(
+                group.name, group.count
+            )
+        )
+        return
+    for i, entry in enumerate(data):
+        name = "{}[{}]".format(group.name, i)
+        _load_entry(settings, group, name, settings.values[group.name][i], entry)
+
+
+def _load_entry(settings: Settings, group: Group, name: str, into: dict, data: object) -> None:
+    if not isinstance(data, dict):
+        settings.errors.append("{}: must be an object; its defaults are in force".format(name))
+        return
+    keys = [setting.key for setting in group.settings]
+    for key in sorted(data):
+        if key not in keys:
+            settings.errors.append(
+                "{}.{}: no such setting; allowed: {}".format(name, key, ", ".join(keys))
+            )
+    for setting in group.settings:
+        if setting.key not in data:
+            continue
+        value = data[setting.key]
+        if setting.accepts(value):
+            into[setting.key] = value
+        else:
+            shown = "a secret" if setting.secret else json.dumps(value)[:40]
+            settings.errors.append(
+                "{}.{} = {}: must be {}; {} is in force".format(
+                    name, setting.key, shown, setting.allowed(), json.dumps(setting.default)
+                )
+            )
