@@ -1,0 +1,1 @@
+"""The simulated board and plant: house, cars, clamps, pilot circuit, converter, breaker."""
