@@ -33,7 +33,7 @@ class Pilot:
 
     def __init__(self, board: dict) -> None:
         sense = board["cp_sense"]
-        self._uv_per_code = board["adc_uv_per_code"]
+        self._nv_per_code = board["adc_nv_per_code"]
         self._zero_uv = board["adc_zero_uv"]
         self._high = ADC(Pin(board["adc"]["CP_HIGH"]), atten=ADC.ATTN_11DB)
         self._low = ADC(Pin(board["adc"]["CP_LOW"]), atten=ADC.ATTN_11DB)
@@ -47,5 +47,5 @@ class Pilot:
         return self._mv(self._low, self._low_scale)
 
     def _mv(self, adc, scale: tuple) -> int:
-        pin_uv = adc.read() * self._uv_per_code + self._zero_uv
+        pin_uv = adc.read() * self._nv_per_code // 1000 + self._zero_uv
         return (pin_uv - scale[0]) * 1000 // scale[1]

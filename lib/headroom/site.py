@@ -25,7 +25,7 @@ def channel(clamp: dict, board: dict) -> Channel:
     front = board["front_end"]
     burden_mohm = front["burden_mohm"]
     ratio_permille = clamp["ratio"] * clamp["gain_permille"]
-    ua_per_code = board["adc_uv_per_code"] * ratio_permille // burden_mohm
+    ua_per_code = board["adc_nv_per_code"] * ratio_permille // burden_mohm // 1000
     full_scale_ma = front["swing_mv"] * ratio_permille // burden_mohm * 1000 // _ROOT2_PERMILLE
     return Channel(
         clamp["place"], clamp["phase"] - 1, ua_per_code, full_scale_ma, clamp["accuracy_permille"]
