@@ -33,6 +33,7 @@ class Law:
         self.events = events
         self.clock = Steps()
         self.grants = [Grant(0, Reason("no_car"), 0) for _ in chargers]
+        self._rooms_ma = [0] * len(chargers)
         self._wait_ms = wait_ms
         self._reason_age_ms = 0
 
@@ -43,16 +44,16 @@ class Law:
         dt_ms = self.clock.advance(now_ms)
         self._wait_ms = max(self._wait_ms - dt_ms, 0)
         totals_ma = self.limiter.read(now_ms, dt_ms, readings)
-        for car, status in zip(self.cars, statuses):
-            self._watch(dt_ms, totals_ma, car, status)
+        for i in range(len(self.cars)):
+            self._watch(dt_ms, totals_ma, self.cars[i], statuses[i])
         self.limiter.allow(self.cars)
-        rooms_ma = self._rooms_ma(statuses)
+        self._divide(statuses)
         self._reason_age_ms += dt_ms
-        for i, pacer in enumerate(self.pacers):
+        for i in range(len(self.pacers)):
             connected = statuses[i].connected and self._wait_ms == 0
-            limit_ma = pacer.step(
-                dt_ms, self.clock.uptime_s, rooms_ma[i], self._tight(i), self.cars[i], connected,
-                self.enabled[i],
+            limit_ma = self.pacers[i].step(
+                dt_ms, self.clock.uptime_s, self._rooms_ma[i], self._tight(i), self.cars[i],
+                connected, self.enabled[i],
             )
             self._renew(i, limit_ma, now_ms, statuses[i].fault)
         if self._reason_age_ms >= _REASON_AGE_MS:
@@ -63,43 +64,55 @@ class Law:
         if not status.connected:
             if car.drawing or car.shown or car.offer_ma:
                 car.forget()
-        elif all(self.limiter.allowances[p].known for p in car.phases):
+        elif self._known(car):
             car.step(dt_ms, totals_ma, status.offer_ma, status.drawing)
         else:
             car.unknown()
 
-    def _phases(self, i: int) -> tuple:
-        """Phases the charger's car draws on: those seen, else all that it is wired to."""
-        car = self.cars[i]
-        seen = tuple(p for p in car.phases if car.ma[p] > 0)
-        return seen if car.shown and seen else car.phases
+    # The loops below run 40 times a second on a small heap: no generators, no lists.
+
+    def _known(self, car: Car) -> bool:
+        for phase in car.phases:
+            if not self.limiter.allowances[phase].known:
+                return False
+        return True
 
     def _tight(self, i: int) -> Allowance:
         """The allowance that bounds charger `i`: unknown before over before least."""
-        bounds = [self.limiter.allowances[p] for p in self._phases(i)]
-        tight = bounds[0]
-        for bound in bounds[1:]:
-            if (not bound.known, bound.over, -bound.allowed_ma) > (
-                not tight.known, tight.over, -tight.allowed_ma
-            ):
-                tight = bound
+        tight = self.limiter.allowances[self.cars[i].phases[0]]
+        worst = 1 << 29
+        for allowance in self.limiter.allowances:
+            if self.cars[i].draws_on(allowance.phase):
+                rank = allowance.allowed_ma
+                if not allowance.known:
+                    rank -= 1 << 28
+                elif allowance.over:
+                    rank -= 1 << 27
+                if rank < worst:
+                    tight, worst = allowance, rank
         return tight
 
-    def _rooms_ma(self, statuses: "list[Status]") -> "list[int]":
-        """Each charger's part of every phase it uses, the least of them."""
-        if len(self.cars) == 1:
-            return [min(self.limiter.allowances[p].allowed_ma for p in self._phases(0))]
-        rooms_ma = [1 << 28] * len(self.cars)
+    def _divide(self, statuses: "list[Status]") -> None:
+        """Each charger's part of every phase that it uses, the least of them."""
+        rooms_ma = self._rooms_ma
+        for i in range(len(rooms_ma)):
+            rooms_ma[i] = 1 << 28
         for allowance in self.limiter.allowances:
-            on = [allowance.phase in self._phases(i) for i in range(len(self.cars))]
-            wishes = [
-                self.pacers[i].cap_ma if on[i] and statuses[i].connected else 0
-                for i in range(len(self.cars))
-            ]
-            for i, part_ma in enumerate(divide(allowance.allowed_ma, wishes)):
-                if on[i]:
-                    rooms_ma[i] = min(rooms_ma[i], part_ma)
-        return rooms_ma
+            if len(rooms_ma) == 1:
+                if self.cars[0].draws_on(allowance.phase):
+                    rooms_ma[0] = min(rooms_ma[0], allowance.allowed_ma)
+            else:
+                self._divide_phase(allowance, statuses)
+
+    def _divide_phase(self, allowance: Allowance, statuses: "list[Status]") -> None:
+        wishes_ma = [0] * len(self.cars)
+        for i in range(len(self.cars)):
+            if statuses[i].connected and self.cars[i].draws_on(allowance.phase):
+                wishes_ma[i] = self.pacers[i].cap_ma
+        parts_ma = divide(allowance.allowed_ma, wishes_ma)
+        for i in range(len(self.cars)):
+            if self.cars[i].draws_on(allowance.phase):
+                self._rooms_ma[i] = min(self._rooms_ma[i], parts_ma[i])
 
     def _renew(self, i: int, limit_ma: int, now_ms: int, fault: str) -> None:
         grant = self.grants[i]

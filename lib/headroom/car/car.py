@@ -65,8 +65,11 @@ class Car:
         for phase in self.phases:
             self.ma[phase] = min(self._learned_ma[phase], totals_ma[phase])
 
-    def largest_ma(self) -> int:
-        return max(self.ma)
+    def draws_on(self, phase: int) -> bool:
+        """Whether a phase has to have room: those seen, or all that are wired until one was."""
+        if phase not in self.phases:
+            return False
+        return not self.shown or self._learned_ma[phase] > 0 or max(self._learned_ma) == 0
 
     def _idle(self, offer_ma: int) -> None:
         self.drawing = self.shown = self.in_transit = False

@@ -55,18 +55,20 @@ class Limiter:
 
     def read(self, now_ms: int, dt_ms: int, readings: "list[Reading]") -> "list[int]":
         """Find each phase's mains reading; returns the totals (3 entries, mA)."""
-        for phase, limit in enumerate(self._limits):
-            reading = None
-            for candidate in readings:
-                if candidate.place == "mains" and candidate.phase == phase:
-                    reading = candidate
-            self.totals_ma[phase] = limit.read(now_ms, dt_ms, reading)
+        for phase in range(len(self._limits)):
+            found = None
+            for reading in readings:
+                if reading.place == "mains" and reading.phase == phase:
+                    found = reading
+            self.totals_ma[phase] = self._limits[phase].read(now_ms, dt_ms, found)
         return self.totals_ma
 
     def allow(self, cars: list) -> "list[Allowance]":
         """House = total - cars; allowed = set-point - house."""
         for allowance in self.allowances:
-            drawn_ma = sum(car.ma[allowance.phase] for car in cars)
-            allowance.house_ma = max(allowance.total_ma - drawn_ma, 0)
+            house_ma = allowance.total_ma
+            for car in cars:
+                house_ma -= car.ma[allowance.phase]
+            allowance.house_ma = max(house_ma, 0)
             allowance.allowed_ma = allowance.set_point_ma - allowance.house_ma
         return self.allowances
