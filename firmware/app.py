@@ -10,17 +10,18 @@ from drivers.jacks import Jacks
 from drivers.led import Led
 from drivers.outputs import Outputs
 from drivers.sampler import accumulate
+from tasks.care import Care
+from tasks.control import Control
+from tasks.deadman import Deadman
+from tasks.measure import Measure
+from tasks.output import Output
+
 from headroom import settings as settings_table
 from headroom import site
 from headroom.charger.evse import Evse
 from headroom.clock import elapsed
 from headroom.events import Events
 from headroom.measure.bursts import SAMPLES_MAX
-from tasks.care import Care
-from tasks.control import Control
-from tasks.deadman import Deadman
-from tasks.measure import Measure
-from tasks.output import Output
 
 device = None
 

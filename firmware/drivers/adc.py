@@ -1,9 +1,9 @@
 """The clamp inputs: one burst of interleaved conversions."""
 
 from array import array
+from time import ticks_diff, ticks_us
 
 from machine import ADC, Pin
-from time import ticks_diff, ticks_us
 
 from .sampler import capture
 

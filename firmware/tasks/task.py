@@ -5,8 +5,8 @@ from time import ticks_ms
 
 
 class Task:
-    """`turn()` does the work once; `beat_ms` is when it last finished. A task that ends, however it
-    ends, makes the outputs safe: asyncio alone would only print it and go on."""
+    """`turn()` does the work once; `beat_ms` is when it last finished. A task that ends, however
+    it ends, makes the outputs safe: asyncio alone would only print it and go on."""
 
     name = ""
     rest_ms = 0

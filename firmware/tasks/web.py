@@ -5,7 +5,6 @@ import json
 
 from microdot import Microdot, send_file
 from micropython import const
-
 from status import status
 
 _CLIENTS_MAX = const(4)

@@ -14,7 +14,7 @@ STEP_MS = 25
 
 
 class Loop:
-    """One phase by default. `house(t_s)` -> amps per phase; the car follows its offer `lag_s` later."""
+    """One phase by default. `house(t_s)` -> amps per phase; the car follows `lag_s` later."""
 
     def __init__(self, house, lag_s=5.0, share=0.95, car_a=32.0, cap_a=32.0, set_point_a=40.0,
                  rating_a=40.0, phases=1, car_phases=(0,), charger_phases=None, hold=True,

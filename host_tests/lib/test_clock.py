@@ -1,9 +1,10 @@
 """Wrapping ticks, and steps that can't be fooled (invariant 7)."""
 
 import pytest
-from headroom.clock import PERIOD, Steps, add, elapsed
 from hypothesis import given
 from hypothesis import strategies as st
+
+from headroom.clock import PERIOD, Steps, add, elapsed
 
 
 @given(st.integers(0, PERIOD - 1), st.integers(-(PERIOD // 2), PERIOD // 2 - 1))

@@ -9,4 +9,5 @@ def test_keeps_the_newest_and_counts_what_fell_out():
         events.add(k, "grant", limit_ma=k)
     assert [e.uptime_s for e in events.list()] == [2, 3, 4]
     assert events.dropped == 2
-    assert events.list()[0].as_dict() == {"uptime_s": 2, "code": "grant", "params": {"limit_ma": 2}}
+    first = {"uptime_s": 2, "code": "grant", "params": {"limit_ma": 2}}
+    assert events.list()[0].as_dict() == first

@@ -1,6 +1,7 @@
 """The law in a closed loop, judged by the rules R13-R18 and R23, with numbers from the rules."""
 
 import pytest
+
 from host_tests.lib.loop import Loop, steps
 
 

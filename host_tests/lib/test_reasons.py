@@ -1,6 +1,7 @@
 """Sentences: every code has one, and it can be said."""
 
 import pytest
+
 from headroom.reasons import SENTENCES, Reason, amps
 
 PARAMS = {"limit": 14000, "phase": "L2", "total": 31849, "set_point": 40000, "room": 7000,
@@ -19,6 +20,8 @@ def test_every_sentence_can_be_said(code):
     assert "{" not in text and text.endswith(".")
 
 
-@pytest.mark.parametrize(("ma", "text"), [(0, "0.0"), (99, "0.0"), (100, "0.1"), (31849, "31.8"), (-1500, "-1.5")])
+@pytest.mark.parametrize(
+    ("ma", "text"), [(0, "0.0"), (99, "0.0"), (100, "0.1"), (31849, "31.8"), (-1500, "-1.5")]
+)
 def test_amperes_are_cut_not_rounded_up(ma, text):
     assert amps(ma) == text

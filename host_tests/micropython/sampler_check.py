@@ -13,6 +13,7 @@ import gc
 from array import array
 
 from drivers import sampler
+
 from headroom.measure import sums as S
 
 RAMP = array("H", [(k * 7919) % 4096 for k in range(1200)])

@@ -88,7 +88,8 @@ def evse_vectors():
         limit_ma = (0, 6000, 16000)[case // 300 % 3]
         c = evse.step(case * 25, high, low, limit_ma)
         if case % 20 == 0:
-            yield "evse", case, [c.duty_u16, c.contactor, c.state, evse.fault, evse.status.offer_ma]
+            offer_ma = evse.status.offer_ma
+            yield "evse", case, [c.duty_u16, c.contactor, c.state, evse.fault, offer_ma]
 
 
 def law_vectors():

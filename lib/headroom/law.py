@@ -72,10 +72,10 @@ class Law:
     # The loops below run 40 times a second on a small heap: no generators, no lists.
 
     def _known(self, car: Car) -> bool:
+        unknown = 0
         for phase in car.phases:
-            if not self.limiter.allowances[phase].known:
-                return False
-        return True
+            unknown += not self.limiter.allowances[phase].known
+        return unknown == 0
 
     def _tight(self, i: int) -> Allowance:
         """The allowance that bounds charger `i`: unknown before over before least."""

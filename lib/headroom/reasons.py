@@ -31,7 +31,7 @@ SENTENCES = {
 
 
 class Reason:
-    """A rule by its code, with the numbers that it used (`phase` is "L1".."L3", the rest mA or s)."""
+    """A rule by its code, with the numbers it used: `phase` "L1".."L3", `_s` in s, the rest mA."""
 
     def __init__(self, code: str, **params: object) -> None:
         self.code = code

@@ -1,6 +1,7 @@
 """The pilot's state machine, with times from R5-R8 and levels from the standard's table."""
 
 import pytest
+
 from headroom.charger import levels
 from headroom.charger.evse import Evse
 from headroom.events import Events

@@ -1,9 +1,10 @@
 """Duty mapping against the standard's table and the car's side of it (R9)."""
 
 import pytest
-from headroom.charger import pilot
 from hypothesis import given
 from hypothesis import strategies as st
+
+from headroom.charger import pilot
 
 # IEC 61851-1 / SAE J1772 nominal points, in percent.
 TABLE = {6: 10.0, 8: 13.333, 10: 16.667, 13: 21.667, 16: 26.667, 20: 33.333, 25: 41.667,

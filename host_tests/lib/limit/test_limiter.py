@@ -1,6 +1,7 @@
 """Set-point, safe current and the allowance of a phase."""
 
 import pytest
+
 from headroom.limit.limiter import Limiter
 from headroom.limit.set_point import CONTINUOUS_PERMILLE, safe_current_ma, set_point_ma
 from headroom.measure.reading import Reading

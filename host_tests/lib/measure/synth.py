@@ -3,6 +3,7 @@
 from array import array
 
 import numpy as np
+
 from headroom.measure import sums as S
 from headroom.measure.bursts import SAMPLES_MAX, Bursts
 from headroom.measure.channel import Channel
@@ -35,7 +36,9 @@ def pulses(phase):
 class Bench:
     """Feeds bursts to Bursts as the firmware does; time is a number that the bench moves."""
 
-    def __init__(self, hz, channels=1, read_us=35.0, noise_codes=0.0, country_mhz=50000, gap_us=5000):
+    def __init__(
+        self, hz, channels=1, read_us=35.0, noise_codes=0.0, country_mhz=50000, gap_us=5000
+    ):
         self.hz, self.read_us, self.noise_codes, self.gap_us = hz, read_us, noise_codes, gap_us
         self.channels = [
             Channel("mains", c, UA_PER_CODE, FULL_SCALE_MA, 10) for c in range(channels)

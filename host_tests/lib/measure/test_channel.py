@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from headroom.measure import health
 from headroom.measure.reading import STALE_MS
 from host_tests.lib.measure.synth import FULL_SCALE_MA, Bench, half_wave, pulses, sine
@@ -74,7 +75,11 @@ def test_clipping_counts_as_full_scale_at_least_and_lasts_a_second():
 def test_a_single_spike_to_the_rail_is_not_clipping():
     bench = Bench(50.0)
     bench.run(1.5, sine, 300)
-    reading = bench.burst(sine, 1000, lambda codes: np.where(np.arange(len(codes)) == 50, 4095, codes))
+
+    def spike(codes):
+        return np.where(np.arange(len(codes)) == 50, 4095, codes)
+
+    reading = bench.burst(sine, 1000, spike)
     assert reading[0].health == health.OK
 
 

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+
 from headroom.measure.frequency import Frequency, frequency_mhz, phase_q20
 from host_tests.lib.measure.synth import Bench, half_wave, pulses, sine
 

@@ -4,11 +4,11 @@ from array import array
 
 import numpy as np
 import pytest
-from headroom.measure import sums as S
-from headroom.measure.window import mean_square_q8
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from headroom.measure import sums as S
+from headroom.measure.window import mean_square_q8
 from host_tests.lib.measure import sums32
 
 CODES = st.lists(st.integers(0, 4095), min_size=1, max_size=600)

@@ -3,9 +3,10 @@
 import math
 
 import pytest
-from headroom.measure.window import Second, isqrt, mean_square_q8, root_q10, to_ma
 from hypothesis import given
 from hypothesis import strategies as st
+
+from headroom.measure.window import Second, isqrt, mean_square_q8, root_q10, to_ma
 
 
 @given(st.integers(0, 1 << 62), st.integers(-5, 1 << 31))

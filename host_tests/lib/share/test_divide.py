@@ -1,8 +1,9 @@
 """Division of a phase over several chargers: the properties of max-min fairness."""
 
-from headroom.share.divide import LEAST_MA, divide
 from hypothesis import given
 from hypothesis import strategies as st
+
+from headroom.share.divide import LEAST_MA, divide
 
 WISHES = st.lists(st.sampled_from([0]) | st.integers(6000, 80000), min_size=1, max_size=8)
 

@@ -1,9 +1,10 @@
 """Grants expire, and a clock that jumps never extends one (invariant 7)."""
 
-from headroom.reasons import Reason
-from headroom.share.grant import LIFE_MS, Grant, in_force_ma
 from hypothesis import given
 from hypothesis import strategies as st
+
+from headroom.reasons import Reason
+from headroom.share.grant import LIFE_MS, Grant, in_force_ma
 
 ISSUED = (1 << 30) - 300
 

@@ -150,7 +150,7 @@ class Car:
         self.shown = True
 
     def _fell_or_followed(self, phase: int) -> bool:
-        """A raise that was answered by less than 90 % met the car's own limit: keep what was seen."""
+        """A raise answered by less than 90 % met the car's own limit: keep what was seen."""
         change_ma = self._expected_ma[phase] - self._from_ma[phase]
         return change_ma < 0 or self._moved_ma[phase] * 10 >= change_ma * 9
 

@@ -133,7 +133,7 @@ class Pacer:
             self._grow(dt_ms, room_ma, car)
 
     def _reduce(self, now_s: int, room_ma: int, tight: Allowance, car: Car) -> None:
-        """R14: the first cut at once and whole; again only if the house rose, or the lag is over."""
+        """R14: the first cut at once and whole; more if the house rose, or the lag is over."""
         self._clear_window()
         target_ma = min(room_ma, self.limit_ma) // _STEP_MA * _STEP_MA
         if not self._may_cut(tight, car):

@@ -1,0 +1,46 @@
+# Targets are listed by `make help`. Needs python3 (3.10+), make and the package registries.
+PYTHON ?= python3
+PORT ?= 8080
+BOARD ?= esp32_devkit
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint bench build soak clean
+
+help: ## List the targets
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(STAMP) ## Make .venv with everything that is pinned in requirements/
+
+$(STAMP): requirements/base.txt requirements/device.txt requirements/dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
+	  { echo "Headroom needs Python 3.10 or newer; PYTHON=/path/to/python3 names another one."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "This Python cannot make virtual environments: install Debian's python3-venv."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
+	@touch $(STAMP)
+
+demo: $(STAMP) ## Firmware in real time against a simulated house: page on PORT (8080), controls on PORT+1
+	@$(BIN)/python -m tools.demo --port $(PORT)
+
+test: $(STAMP) lint ## Every test that this machine can run
+	$(BIN)/python -m pytest -n 2
+
+lint: $(STAMP) ## Style and types
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: $(STAMP) ## Measure and print the performance table, write build/bench.json
+	$(BIN)/python -m tools.bench
+
+build: $(STAMP) ## Compile the firmware for BOARD (esp32_devkit) into build/BOARD, with a size table
+	$(BIN)/python -m tools.build $(BOARD)
+
+soak: $(STAMP) ## The slow campaigns
+	$(BIN)/python -m pytest -n 2 -m soak
+
+clean: ## Remove what was built; .venv stays
+	rm -rf build .mypy_cache .pytest_cache .ruff_cache .hypothesis
