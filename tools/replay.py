@@ -41,8 +41,7 @@ def replay(path: str | Path, options: Options) -> dict[str, Any]:
 def _result(recording: Recording, cycles: list[Cycle]) -> dict[str, Any]:
     rms_ma = _mean([cycle.rms_ma for cycle in cycles])
     reference_ma = _mean([cycle.reference_ma for cycle in cycles])
-    worst = max((abs(_error(c.rms_ma, c.reference_ma)), _error(c.rms_ma, c.reference_ma))
-                for c in cycles)[1]
+    errors = [_error(cycle.rms_ma, cycle.reference_ma) for cycle in cycles]
     result: dict[str, Any] = {
         "file": recording.path.name,
         "unit": "code" if recording.in_codes else "mA",
@@ -51,7 +50,7 @@ def _result(recording: Recording, cycles: list[Cycle]) -> dict[str, Any]:
         "rms_ma": round(rms_ma, 4),
         "reference_ma": round(reference_ma, 4),
         "error_pct": round(_error(rms_ma, reference_ma), 4),
-        "worst_cycle_error_pct": round(worst, 4),
+        "worst_cycle_error_pct": round(max(errors, key=lambda error: abs(error)), 4),
         "cycles": [
             {
                 "t_ms": round(cycle.t_ms, 3),
@@ -112,8 +111,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--read-us", type=float, default=35, help="time of one ADC read")
     parser.add_argument("--adc", default="ideal", choices=("ideal", "esp32"))
     parser.add_argument(
-        "--full-scale-a", type=float, help="RMS of the largest sine of the input (default: the "
-        "recording's peak fills the linear swing)"
+        "--full-scale-a",
+        type=float,
+        help="RMS of the input's largest sine (default: the file's peak fills the linear swing)",
     )
     parser.add_argument("--seed", type=int, default=1, help="of the converter's noise")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")

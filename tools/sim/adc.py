@@ -1,72 +1,91 @@
-"""A model of the ESP32's converter, from measured ones.
+"""The 12-bit converter: volts to codes, ideal or like measured ESP32s.
 
-Curves: mean code at a voltage, thinned to the points that a straight line between does not miss by
-more than a few codes. `kisel`: kisel/esp32_adc_test f2/adc.csv (WROOM-32, GPIO36, 100 nF, mean of
-64). `rupayan`: rupayan555/adc_test (GPIO34, mean of 100). Both at 11 dB. Noise: 4-5 codes without
-a capacitor and twice that near the top (rupayan, 88 x 100 readings), about 1 with 100 nF (kisel).
-Codes that are multiples of 16 come two to four times too often (both, and raw CT captures).
+An ESP32's converter here is its measured curve (dead zone below 0.13 V, straight to 2.45 V, bent
+above, full at 3.13-3.18 V), noise at its input, and codes of unequal width. Everything fixed is
+one table from fine voltage to code, so a block of readings costs a few array operations.
 """
+
+from __future__ import annotations
 
 import numpy as np
 
-CODE_MAX = 4095
+from .adc_curves import CODE_WIDTHS, CURVES, NOISE_CAPACITOR_V, NOISE_V
 
-CURVES_MV = {
-    "kisel": (
-        [125, 140, 150, 160, 200, 300, 500, 700, 900, 1100, 1300, 1494, 1700, 1900, 2103, 2303]
-        + [2450, 2603, 2701, 2750, 2808, 2906, 3001, 3055, 3119, 3134],
-        [0, 1, 20, 25, 70, 200, 435, 684, 935, 1184, 1424, 1676, 1923, 2173, 2420, 2671]
-        + [2859, 3065, 3216, 3302, 3394, 3580, 3785, 3904, 4060, 4095],
-    ),
-    "rupayan": (
-        [130, 140, 150, 160, 180, 200, 300, 501, 700, 901, 1100, 1300, 1500, 1700, 1900, 2100]
-        + [2301, 2460, 2600, 2700, 2800, 2901, 3000, 3100, 3160, 3180],
-        [0, 11.2, 21.7, 34.2, 57.3, 82, 201, 439.4, 678.6, 918.1, 1166.1, 1406.7, 1653.7, 1893.8]
-        + [2136.6, 2375.7, 2620.7, 2820.7, 3006.4, 3155.7, 3319, 3503.8, 3708.9, 3928.6, 4074.8]
-        + [4095],
-    ),
-}
-_NOISE_CODES = {False: 4.7, True: 1.0}
-_TOP_CODE = 3000
-_SNAP = 0.7
-"""Share of the neighbours of a multiple of 16 that land on it: 6 % of all become about 15 %."""
+CODE_MAX = 4095
+SUPPLY_V = 3.3
+LINEAR_V = (0.15, 2.45)
+_STEPS_PER_V = 50000
+_NOISE_LENGTH = 1 << 16
+
+
+def _fine_codes(unit: str, volts: np.ndarray) -> np.ndarray:
+    """Mean code, unrounded, at each voltage."""
+    millivolts, codes = CURVES[unit]
+    return np.interp(volts * 1000, millivolts, codes)
+
+
+def _with_widths(fine: np.ndarray) -> np.ndarray:
+    """Whole codes of unequal width whose mean over 16 codes is the fine code's."""
+    ends = np.cumsum(np.array(CODE_WIDTHS) * 16 / sum(CODE_WIDTHS))
+    middles = ends - np.array(CODE_WIDTHS) * 8 / sum(CODE_WIDTHS)
+    shift = np.average(middles - np.arange(16), weights=CODE_WIDTHS)
+    block, rest = np.divmod(fine + shift, 16)
+    return block * 16 + np.searchsorted(ends[:-1], rest, side="right")
+
+
+def _table(unit: str) -> np.ndarray:
+    """Code by input voltage in steps of 20 uV, 0..3.3 V."""
+    volts = (np.arange(int(SUPPLY_V * _STEPS_PER_V) + 1) + 0.5) / _STEPS_PER_V
+    fine = _fine_codes(unit, volts)
+    codes = np.clip(_with_widths(fine), 0, CODE_MAX)
+    codes[fine <= 0] = 0
+    codes[fine >= CODE_MAX] = CODE_MAX
+    return codes.astype(np.uint16)
 
 
 class AdcModel:
-    """`codes(volts)` -> uint16 of the same shape. kind "ideal": 12 bits over 0..3.3 V, no noise."""
+    """codes(volts) -> codes 0..4095. kind "ideal" or "esp32"; the same seed gives the same noise.
+
+    unit: whose converter (esp32 only); capacitor: 100 nF at the pin or none.
+    """
 
     def __init__(
-        self, kind: str = "ideal", seed: int = 1, capacitor: bool = True, unit: str = "rupayan"
+        self, kind: str = "ideal", seed: int = 1, capacitor: bool = True, unit: str = "kisel"
     ) -> None:
         if kind not in ("ideal", "esp32"):
-            raise ValueError(f"adc {kind!r}: must be ideal or esp32")
-        if unit not in CURVES_MV:
-            raise ValueError(f"adc unit {unit!r}: must be one of {', '.join(CURVES_MV)}")
+            raise ValueError(f"adc: {kind!r} is not one of ideal, esp32")
+        if unit not in CURVES:
+            raise ValueError(f"unit: {unit!r} is not one of {', '.join(CURVES)}")
         self.kind = kind
-        self._volts = np.array(CURVES_MV[unit][0]) / 1000
-        self._codes = np.array(CURVES_MV[unit][1], dtype=float)
-        # Drawn once and walked through: drawing per block would cost more than the rest.
-        random = np.random.default_rng(seed)
-        self._noise = random.normal(0, _NOISE_CODES[capacitor], 1 << 16)
-        self._chance = random.random(1 << 16)
-        self._at = 0
+        self.unit = unit
+        if kind == "esp32":
+            self._table = _table(unit)
+            noise_v = NOISE_CAPACITOR_V if capacitor else NOISE_V
+            noise = np.random.default_rng(seed).standard_normal(_NOISE_LENGTH)
+            self._noise = noise * (noise_v * _STEPS_PER_V)
+            self._next = 0
 
     def codes(self, volts: np.ndarray) -> np.ndarray:
-        """Codes for these pin voltages, in the order in which they are converted."""
+        """One reading at each voltage, uint16."""
         if self.kind == "ideal":
-            return np.clip(np.floor(volts * (4096 / 3.3)), 0, CODE_MAX).astype(np.uint16)
-        exact = np.interp(volts, self._volts, self._codes)
-        index = (self._at + np.arange(len(volts))) & 0xFFFF
-        self._at += len(volts)
-        # Codes grow coarser in volts towards the top, so the same noise is more of them.
-        noise = self._noise[index] * np.where(exact > _TOP_CODE, exact / _TOP_CODE * 1.5, 1.0)
-        code = np.where(exact > 0, np.rint(exact + noise), 0).astype(np.int32)
-        code = self._bunch(code, self._chance[index])
-        code = np.where(exact >= CODE_MAX, CODE_MAX, code)
-        return np.clip(code, 0, CODE_MAX).astype(np.uint16)
+            steps = volts * (4096 / SUPPLY_V)
+            return np.minimum(np.maximum(steps, 0), CODE_MAX).astype(np.uint16)
+        steps = volts * _STEPS_PER_V + self._take_noise(len(volts))
+        index = np.minimum(np.maximum(steps, 0), len(self._table) - 1).astype(np.int32)
+        return self._table[index]
 
-    @staticmethod
-    def _bunch(code: np.ndarray, chance: np.ndarray) -> np.ndarray:
-        rest = code & 15
-        snap = chance < _SNAP
-        return np.where(snap & (rest == 1), code - 1, np.where(snap & (rest == 15), code + 1, code))
+    def _take_noise(self, count: int) -> np.ndarray:
+        """The next `count` values of a record of noise that repeats after 65536."""
+        start = self._next
+        self._next = (start + count) % _NOISE_LENGTH
+        if start + count <= _NOISE_LENGTH:
+            return self._noise[start : start + count]
+        return self._noise[np.arange(start, start + count) % _NOISE_LENGTH]
+
+    def line(self) -> tuple[float, float]:
+        """(volts at code 0, volts per code) of the straight part: what a board file states."""
+        if self.kind == "ideal":
+            return 0.0, SUPPLY_V / 4096
+        volts = np.linspace(*LINEAR_V, 1000)
+        per_code, zero = np.polyfit(_fine_codes(self.unit, volts), volts, 1)
+        return float(zero), float(per_code)

@@ -1,137 +1,186 @@
-"""Cars: how they answer the pilot. Figures from corpus/car/EV_DYNAMICS.md (measured sessions and
-field reports); `typical` is one phase or both legs, lag 5 s, 95 % of the offer."""
+"""A car on the charger: S2, the current it draws, and how late it answers the pilot."""
+
+from __future__ import annotations
 
 from collections import deque
+from math import cos, exp, pi
+from typing import Any, Sequence
 
-LEAST_A = 6.0
+from .car_specs import CARS, CarSpec, changed, spec_of
 
+__all__ = ("CARS", "CarModel")
 
-class Model:
-    """lag_s: from a changed offer to the changed draw; wake_s: from a closed contactor to the
-    first draw; share: of the offer; max_a: the car's own limit; least_a: below it nothing is
-    drawn; ramp_a_s: slope; idle_a: leading current while not charging; hunt: (part, period_s) by
-    which it swings up by itself; drop: (period_s, length_s) in which it stops by itself; tail_kwh:
-    energy after which the current decays (None: never full)."""
-
-    def __init__(self, lag_s=5.0, wake_s=5.0, share=0.95, max_a=80.0, least_a=LEAST_A, ramp_a_s=10.0,
-                 idle_a=0.5, hunt=None, drop=None, tail_kwh=None):
-        self.lag_s, self.wake_s, self.share, self.max_a = lag_s, wake_s, share, max_a
-        self.least_a, self.ramp_a_s, self.idle_a = least_a, ramp_a_s, idle_a
-        self.hunt, self.drop, self.tail_kwh = hunt, drop, tail_kwh
-
-
-MODELS = {
-    "typical": dict(),
-    "fast": dict(lag_s=2.0, wake_s=2.0),
-    "slow": dict(lag_s=40.0, wake_s=40.0),
-    "tesla_model_3": dict(lag_s=3.0, wake_s=25.0, share=1.0, max_a=32.0),
-    "tesla_model_y": dict(lag_s=3.0, wake_s=25.0, share=1.0, max_a=32.0, drop=(6000.0, 60.0)),
-    "nissan_leaf": dict(lag_s=4.0, share=1.0, max_a=30.3, hunt=(0.20, 40.0), idle_a=1.0),
-    "volvo_xc40": dict(lag_s=5.0, share=0.97, max_a=29.0, hunt=(0.41, 60.0), idle_a=0.52),
-    "prius_prime": dict(lag_s=4.0, share=0.99, max_a=15.8, drop=(900.0, 30.0)),
-    "outlander": dict(lag_s=5.0, share=0.98, max_a=14.4, idle_a=1.2, tail_kwh=8.0),
-    "ioniq_electric": dict(lag_s=5.0, share=0.98, max_a=29.4, tail_kwh=25.0),
-    "zoe": dict(lag_s=8.0, wake_s=30.0, share=1.07, max_a=32.0, least_a=8.0, idle_a=1.5),
-}
-VOLTS = 230.0
+_S2_OPENS_S = 0.2
+"""From no current to S2 open: the car's relay."""
+_TAIL_DONE_A = 1.0
 
 
 class CarModel:
-    """A car at the end of the cable. `phases`: 0-based supply phases it draws on.
+    """step(now_ms, offered_a, energised) moves the car on; then read amps, wants, wave.
 
-    step() moves it; `amps` is then its RMS current on each of its phases; `wants`: S2 closed.
+    phases: supply phases (0-based) that it draws on, each with the same current.
+    amps: RMS per phase of the car, in the order of `phases`. wants: S2 closed (state C).
+    wave: the current's waveform (tools.sim.waves). Deterministic; times in ms, any step length.
     """
 
-    def __init__(self, name: str = "typical", phases: "tuple[int, ...]" = (0,), **options) -> None:
-        if name not in MODELS:
-            raise ValueError(f"car {name!r}: must be one of {', '.join(MODELS)}")
-        settings = {**MODELS[name], **options}
-        try:
-            self.model = Model(**settings)
-        except TypeError:
-            raise ValueError(f"car option among {sorted(options)} unknown") from None
-        self.name, self.phases = name, phases
+    def __init__(
+        self, name: str = "typical", phases: Sequence[int] = (0,), **options: Any
+    ) -> None:
+        self.name = name
+        self.spec = spec_of(name, options)
+        self.phases = tuple(phases)
         self.plugged = True
-        self.wants = False
-        self.amps = 0.0
-        self.kwh = 0.0
-        self._last_ms: "int | None" = None
-        self._offers: deque = deque()
-        self._told_a = 0.0
-        self._wake_ms = 0
-        self._stop_ms = 0
-        self._on_ms = 0
+        self.energy_kwh = 0.0
+        self._now_ms: int | None = None
+        self._charging_s = 0.0
+        self._tail_s = -1.0
+        self._tail_from_a = 0.0
+        self._rest()
 
-    def unplug(self) -> None:
-        self.plugged = self.wants = False
-        self.amps = 0.0
-        self._offers.clear()
+    def _rest(self) -> None:
+        """No offer, nothing drawn, S2 open."""
+        self.wants = False
+        self._draw_a = 0.0
+        self._idle_a = 0.0
+        self._seen_a = 0.0
+        self._offers: deque[tuple[float, float]] = deque()
+        self._offered_s = 0.0
+        self._stopping_s = 0.0
+
+    def set(self, **options: Any) -> None:
+        """Change values of the spec (max_a, lag_s ...) on the way. ValueError names a bad one."""
+        self.spec = changed(self.spec, options)
 
     def plug(self) -> None:
         self.plugged = True
 
-    def step(self, now_ms: int, offered_a: "float | None", energised: bool) -> None:
-        """offered_a: what it reads from the pilot, None for X1 or no current; energised: the
-        contactor is closed."""
-        dt_ms = now_ms - self._last_ms if self._last_ms is not None else 0
-        self._last_ms = now_ms
+    def unplug(self) -> None:
+        """Pulled out: the next session starts afresh with the battery as it was."""
+        self.plugged = False
+        self._charging_s = 0.0
+        self._rest()
+
+    def cut_off(self) -> None:
+        """The contactor opened: no current at once."""
+        self._draw_a = self._idle_a = 0.0
+
+    @property
+    def drawing_a(self) -> float:
+        """Current per phase that charges, without the filter's reactive current."""
+        return self._draw_a
+
+    @property
+    def amps(self) -> list[float]:
+        return [self._draw_a or self._idle_a] * len(self.phases)
+
+    @property
+    def wave(self) -> str:
+        return "resistive" if self._draw_a else "leading"
+
+    @property
+    def full(self) -> bool:
+        """The battery has had its tail and wants no more."""
+        return self._tail_s >= 0 and self._tail_cap_a() <= 0
+
+    def step(self, now_ms: int, offered_a: float | None, energised: bool) -> None:
+        """offered_a: what the car reads from the pilot, None without PWM (X1)."""
+        dt_s = 0.0 if self._now_ms is None else (now_ms - self._now_ms) / 1000
+        self._now_ms = now_ms
         if not self.plugged:
             return
         if offered_a is None:
-            self._stop(dt_ms)
+            self._stop(dt_s, energised)
         else:
-            self._stop_ms = 0
-            self.wants = True
-            self._follow(now_ms, dt_ms, offered_a, energised)
-        if not energised:
-            self.amps = 0.0
-        self.kwh += self.amps * VOLTS * len(self.phases) * dt_ms / 3.6e9
+            self._stopping_s = 0.0
+            self._follow(now_ms / 1000, dt_s, offered_a)
+            self._charge(dt_s, energised)
+        if self._draw_a:
+            self._count(dt_s)
 
-    def _stop(self, dt_ms: int) -> None:
-        """X1: current down within a second, S2 open after two (3 s are allowed)."""
-        self._stop_ms += dt_ms
-        self.amps = max(0.0, self.amps - 40.0 * dt_ms / 1000)
-        self._offers.clear()
-        self._told_a = 0.0
-        self._wake_ms = 0
-        if self._stop_ms >= 2000:
-            self.wants = False
-
-    def _follow(self, now_ms: int, dt_ms: int, offered_a: float, energised: bool) -> None:
-        model = self.model
-        if not energised:
-            self._wake_ms = 0
-            return
-        if self._wake_ms < model.wake_s * 1000:
-            self._wake_ms += dt_ms
-            self.amps = model.idle_a
-            self._told_a = offered_a
-            self._offers.clear()
-            return
-        if not self._offers or self._offers[-1][1] != offered_a:
-            self._offers.append((now_ms, offered_a))
-        while self._offers and now_ms - self._offers[0][0] >= model.lag_s * 1000:
-            self._told_a = self._offers.popleft()[1]
-            if not self._offers:
-                self._offers.append((now_ms, self._told_a))
+    def _follow(self, now_s: float, dt_s: float, offered_a: float) -> None:
+        """An offer takes effect `lag_s` after it was made; S2 closes after the start delay."""
+        offers, spec = self._offers, self.spec
+        if not offers or offers[-1][1] != offered_a:
+            offers.append((now_s, offered_a))
+        while offers and offers[0][0] <= now_s - spec.lag_s:
+            if len(offers) == 1:
+                self._seen_a = offers[0][1]
                 break
-        self._on_ms += dt_ms
-        step_a = model.ramp_a_s * dt_ms / 1000
+            self._seen_a = offers.popleft()[1]
+        self._offered_s += dt_s
+        if not self.wants:
+            awake = self._offered_s >= spec.start_delay_s and offered_a >= spec.min_a
+            self.wants = awake and not self.full
+
+    def _charge(self, dt_s: float, energised: bool) -> None:
+        spec = self.spec
+        if not (energised and self.wants):
+            self._draw_a = self._idle_a = 0.0
+            return
         target_a = self._target_a()
-        self.amps += max(-step_a, min(step_a, target_a - self.amps))
+        step_up, step_down = spec.ramp_up_a_s * dt_s, spec.ramp_down_a_s * dt_s
+        self._draw_a = max(min(target_a, self._draw_a + step_up), self._draw_a - step_down)
+        self._idle_a = 0.0 if self._draw_a else spec.idle_a
+        self._charging_s += dt_s
+        if self.full and not self._draw_a:
+            self.wants = False
+            self._idle_a = 0.0
 
     def _target_a(self) -> float:
-        model = self.model
-        if self._told_a < model.least_a:
-            return model.idle_a
-        target = min(self._told_a * model.share, model.max_a)
-        on_s = self._on_ms / 1000
-        if model.hunt:
-            part, period_s = model.hunt
-            if on_s % period_s > period_s / 2:
-                target *= 1 + part
-        if model.drop and on_s % model.drop[0] > model.drop[0] - model.drop[1]:
+        """Current that the car would draw now, were there no ramp."""
+        spec, t_s = self.spec, self._charging_s
+        if self._seen_a < spec.min_a or any(_dips(t_s, *dip) for dip in spec.dips):
             return 0.0
-        if model.tail_kwh is not None and self.kwh > model.tail_kwh:
-            target *= max(0.05, 1 - (self.kwh - model.tail_kwh) / (0.1 * model.tail_kwh))
-        return target
+        target_a = min(self._seen_a * spec.share, spec.max_a)
+        for from_s, to_s, cap_a in spec.caps:
+            if from_s <= t_s < to_s:
+                target_a = min(target_a, cap_a)
+        if self._tail_s >= 0:
+            return min(target_a, self._tail_cap_a())
+        return target_a * _hunt_factor(spec, t_s)
+
+    def _tail_cap_a(self) -> float:
+        spec = self.spec
+        if spec.tail_stages:
+            factors = [1.0] + [f for at_s, f in spec.tail_stages if self._tail_s >= at_s]
+            return self._tail_from_a * factors[-1]
+        cap_a = self._tail_from_a * exp(-self._tail_s / spec.tail_tau_s)
+        return cap_a if cap_a > max(spec.tail_end_a, _TAIL_DONE_A) else spec.tail_end_a
+
+    def _stop(self, dt_s: float, energised: bool) -> None:
+        """X1: current to zero after stop_s, then S2 opens (C -> B), all within 3 s."""
+        self._stopping_s += dt_s
+        stopped = self._stopping_s >= self.spec.stop_s or not energised
+        if stopped:
+            self._draw_a = 0.0
+            self._idle_a = self.spec.idle_a if energised and self.wants else 0.0
+        if self._stopping_s >= self.spec.stop_s + _S2_OPENS_S:
+            self._rest()
+
+    def _count(self, dt_s: float) -> None:
+        """Energy taken; at the end of the battery the tail begins."""
+        joules = self._draw_a * self.spec.volts * len(self.phases) * dt_s
+        self.energy_kwh += joules / 3.6e6
+        if self._tail_s >= 0:
+            self._tail_s += dt_s
+        elif self.energy_kwh >= self.spec.energy_kwh:
+            self._tail_s = 0.0
+            self._tail_from_a = self._draw_a
+
+
+def _dips(t_s: float, first_s: float, every_s: float, length_s: float) -> bool:
+    """Whether t_s is in a dip: the first at first_s, again each every_s (0: once)."""
+    since_s = t_s - first_s
+    if since_s < 0:
+        return False
+    return (since_s % every_s if every_s else since_s) < length_s
+
+
+def _hunt_factor(spec: CarSpec, t_s: float) -> float:
+    """Swings between low and high, starting high: a cosine of the hunt's period."""
+    if spec.hunt is None:
+        return 1.0
+    from_s, length_s, period_s, low, high = spec.hunt
+    if not from_s <= t_s < from_s + length_s:
+        return 1.0
+    return (low + high) / 2 + (high - low) / 2 * cos(2 * pi * (t_s - from_s) / period_s)

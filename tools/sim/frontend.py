@@ -1,35 +1,59 @@
-"""Clamp, burden and bias: amperes in the conductor to volts at the ADC pin, and their faults."""
+"""Clamp, burden and bias: amperes in the conductor to volts at the ADC pin.
+
+Numbers come from board.json's front_end: bias_mv, swing_mv, burden_mohm.
+"""
+
+from __future__ import annotations
+
+from math import sqrt
 
 import numpy as np
 
+SUPPLY_V = 3.3
+CT_RATIO = 2000
+"""Turns of the clamp that the settings take by default: 100 A to 50 mA."""
 FAULTS = ("ok", "unplugged", "off", "reversed", "rail_low", "rail_high", "gain")
 
 
-class Clamp:
-    """One input. front: board.json "front_end"; ratio: turns; `value` belongs to fault "gain"."""
+class FrontEnd:
+    """One clamp input. fault: see FAULTS; value: the gain factor of the fault "gain".
 
-    def __init__(self, front: dict, ratio: int = 2000) -> None:
-        self.bias_v = front["bias_mv"] / 1000
-        self.volts_per_amp = front["burden_mohm"] / 1000 / ratio
+    off (jaw not round the conductor) and unplugged both leave the bare bias: the same waveform as
+    0 A (R23). A transformer passes no direct current; its mean is removed by the caller.
+    """
+
+    def __init__(self, front_end: dict[str, int], ct_ratio: int = CT_RATIO) -> None:
+        self.bias_v = front_end["bias_mv"] / 1000
+        self.swing_v = front_end["swing_mv"] / 1000
+        self.volts_per_amp = front_end["burden_mohm"] / 1000 / ct_ratio
         self.fault = "ok"
         self.value = 1.0
 
-    def set_fault(self, fault: str, value: float = 1.0) -> None:
-        if fault not in FAULTS:
-            raise ValueError(f"clamp fault {fault!r}: must be one of {', '.join(FAULTS)}")
-        self.fault, self.value = fault, value
+    @property
+    def full_scale_a(self) -> float:
+        """RMS of the largest sine in the linear window."""
+        return self.swing_v / sqrt(2) / self.volts_per_amp
 
     @property
     def plugged(self) -> bool:
         return self.fault != "unplugged"
 
+    def set_fault(self, fault: str, value: float = 1.0) -> None:
+        if fault not in FAULTS:
+            raise ValueError(f"fault: {fault!r} is not one of {', '.join(FAULTS)}")
+        self.fault = fault
+        self.value = value
+
     def volts(self, amps: np.ndarray) -> np.ndarray:
-        """An open jaw and an unplugged clamp have the same waveform: the bias (R23)."""
+        """Volts at the pin, held to 0..3.3 V by the clamp diodes."""
+        if self.fault in ("rail_low", "rail_high"):
+            return np.full(len(amps), 0.0 if self.fault == "rail_low" else SUPPLY_V)
+        volts = amps * (self.volts_per_amp * self._gain()) + self.bias_v
+        return np.minimum(np.maximum(volts, 0.0), SUPPLY_V)
+
+    def _gain(self) -> float:
         if self.fault in ("off", "unplugged"):
-            return np.full(len(amps), self.bias_v)
-        if self.fault == "rail_low":
-            return np.zeros(len(amps))
-        if self.fault == "rail_high":
-            return np.full(len(amps), 3.3)
-        gain = {"reversed": -1.0, "gain": self.value}.get(self.fault, 1.0)
-        return self.bias_v + amps * (gain * self.volts_per_amp)
+            return 0.0
+        if self.fault == "reversed":
+            return -1.0
+        return self.value if self.fault == "gain" else 1.0

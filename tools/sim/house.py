@@ -1,83 +1,139 @@
-"""The house: what it draws on each phase, from a trace, a base load and switched appliances."""
+"""The house: what its appliances draw on each phase, from a recorded trace or from switches."""
+
+from __future__ import annotations
 
 import csv
 import gzip
 from bisect import bisect_right
 from pathlib import Path
+from typing import Any, Iterable, Iterator, Sequence
 
-from . import waves
+from . import mixture
+from .waves import WAVES
 
 
 class Trace:
-    """`t_s,l1_a[,l2_a,l3_a]` as .csv or .csv.gz: a value holds until the next row, an empty cell
-    holds the one before. times[i], amps[phase][i]."""
+    """House current over time: rows of (t_s, amps per phase); a row holds until the next.
 
-    def __init__(self, path: "str | Path") -> None:
-        self.times: list[float] = []
-        self.amps: list[list[float]] = []
-        opened = gzip.open(path, "rt") if str(path).endswith(".gz") else open(path)
-        with opened as file:
-            rows = csv.reader(file)
-            header = next(rows, [])
-            if header[:1] != ["t_s"] or not 2 <= len(header) <= 4:
-                raise ValueError(f"{path}: first line must be t_s,l1_a[,l2_a,l3_a]")
-            self.amps = [[] for _ in header[1:]]
-            for number, row in enumerate(rows, 2):
-                self._take(path, number, row)
-        if not self.times:
-            raise ValueError(f"{path}: no rows")
+    Before the first row the first holds, after the last the last.
+    """
 
-    def _take(self, path: "str | Path", number: int, row: "list[str]") -> None:
-        try:
-            time_s = float(row[0])
-            values = [float(cell) if cell else None for cell in row[1:]]
-        except (ValueError, IndexError):
-            raise ValueError(f"{path}, line {number}: not numbers: {','.join(row)}") from None
-        if self.times and time_s < self.times[-1]:
-            raise ValueError(f"{path}, line {number}: t_s goes back to {time_s}")
-        self.times.append(time_s)
-        for phase, column in enumerate(self.amps):
-            value = values[phase] if phase < len(values) else None
-            column.append(column[-1] if value is None and column else value or 0.0)
+    def __init__(self, times_s: Sequence[float], amps: Sequence[Sequence[float]]) -> None:
+        if not times_s:
+            raise ValueError("the house trace has no rows")
+        self.times_s = list(times_s)
+        self.amps = [tuple(row) for row in amps]
+        self.phases = len(self.amps[0])
+        self._row = 0
 
     @property
-    def phases(self) -> int:
-        return len(self.amps)
+    def length_s(self) -> float:
+        return self.times_s[-1] - self.times_s[0]
 
-    def at(self, t_s: float) -> "list[float]":
-        """Amps per phase at a moment; before the first row its values hold."""
-        row = max(bisect_right(self.times, t_s) - 1, 0)
-        return [column[row] for column in self.amps]
+    def at(self, t_s: float) -> tuple[float, ...]:
+        """Amperes per phase at t_s. Cheapest when called with growing times."""
+        self._seek(t_s)
+        return self.amps[self._row]
+
+    def next_change_s(self, t_s: float) -> float | None:
+        """When the row that holds at t_s ends; None after the last."""
+        self._seek(t_s)
+        first = 0 if t_s < self.times_s[0] else self._row + 1
+        return self.times_s[first] if first < len(self.times_s) else None
+
+    def _seek(self, t_s: float) -> None:
+        row, times = self._row, self.times_s
+        if times[row] <= t_s and (row + 1 == len(times) or t_s < times[row + 1]):
+            return
+        self._row = max(0, bisect_right(times, t_s) - 1)
+
+
+def load_trace(path: str | Path) -> Trace:
+    """Read `t_s,l1_a[,l2_a,l3_a]` from .csv or .csv.gz; an empty cell holds the one above.
+
+    Raises ValueError with file and line where a row can't be read, OSError without a file.
+    """
+    path = Path(path)
+    packed = path.suffix == ".gz"
+    with gzip.open(path, "rt", newline="") if packed else open(path, newline="") as file:
+        rows = csv.reader(file)
+        header = next(rows, [])
+        if header != ["t_s", "l1_a", "l2_a", "l3_a"][: max(2, len(header))]:
+            raise ValueError(f"{path.name}: the first line must be t_s,l1_a[,l2_a,l3_a]")
+        return _read_rows(path.name, len(header) - 1, rows)
+
+
+def _read_rows(name: str, phases: int, rows: Iterator[list[str]]) -> Trace:
+    times: list[float] = []
+    amps: list[list[float]] = []
+    last = [0.0] * phases
+    for line, row in enumerate(rows, 2):
+        if not any(row):
+            continue
+        try:
+            t_s = float(row[0])
+            cells = row[1:] + [""] * (phases - len(row) + 1)
+            last = [float(cell) if cell.strip() else held for cell, held in zip(cells, last)]
+        except ValueError as error:
+            raise ValueError(f"{name}, line {line}: {error}") from None
+        if times and t_s < times[-1]:
+            raise ValueError(f"{name}, line {line}: time goes back to {t_s} s")
+        times.append(t_s)
+        amps.append(last)
+    if not times:
+        raise ValueError(f"{name}: no rows after the first line")
+    return Trace(times, amps)
 
 
 class House:
-    """RMS amps by waveform and phase. base: always there (sine); appliances come and go."""
+    """Each phase carries the trace, a base current, and what is switched on.
 
-    def __init__(self, phases: int, base_a: "list[float]", trace: "Trace | None" = None) -> None:
+    trace: a Trace, a path, or None; appliances: dicts name, amps, phase, wave.
+    A trace with fewer columns than the supply has phases leaves the others without trace current.
+    """
+
+    def __init__(
+        self,
+        phases: int = 1,
+        trace: Trace | str | Path | None = None,
+        appliances: Iterable[dict[str, Any]] = (),
+    ) -> None:
         self.phases = phases
-        self.base_a = (list(base_a) + [0.0] * phases)[:phases]
-        self.trace = trace
-        self._appliances: dict[str, tuple[float, int, str]] = {}
+        self.trace = load_trace(trace) if isinstance(trace, (str, Path)) else trace
+        self.base_a = [0.0] * phases
+        self.appliances: dict[str, tuple[float, int, str]] = {}
+        for appliance in appliances:
+            self.switch(**appliance)
 
-    def switch(self, name: str, amps: float, phase: int, wave: str, on: bool) -> None:
-        """ValueError where phase or wave don't exist."""
-        waves.shape(wave)
+    def set_base(self, amps: Sequence[float]) -> None:
+        """Resistive current per phase in A, beside trace and appliances; one value is for all."""
+        if len(amps) not in (1, self.phases):
+            raise ValueError(f"amps: 1 or {self.phases} values wanted, {len(amps)} given")
+        self.base_a = list(amps) * (self.phases if len(amps) == 1 else 1)
+
+    def switch(
+        self, name: str, amps: float, phase: int = 0, wave: str = "resistive", on: bool = True
+    ) -> None:
+        """Switch an appliance on (again: with new values) or off. phase: 0-based."""
+        if wave not in WAVES:
+            raise ValueError(f"wave: {wave!r} is not one of {', '.join(WAVES)}")
         if not 0 <= phase < self.phases:
-            raise ValueError(f"phase {phase}: must be from 0 to {self.phases - 1}")
+            raise ValueError(f"phase: {phase} is not within 0..{self.phases - 1}")
         if on:
-            self._appliances[name] = (amps, phase, wave)
+            self.appliances[name] = (amps, phase, wave)
         else:
-            self._appliances.pop(name, None)
+            self.appliances.pop(name, None)
 
-    def names(self) -> "list[str]":
-        return sorted(self._appliances)
+    def currents(self, t_s: float) -> list[dict[str, float]]:
+        """Per phase the RMS amperes of each waveform."""
+        out = [{"resistive": amps} for amps in self.base_a]
+        if self.trace is not None:
+            for currents, amps in zip(out, self.trace.at(t_s)):
+                currents["resistive"] += amps
+        for amps, phase, wave in self.appliances.values():
+            mixture.add(out[phase], {wave: amps})
+        return out
 
-    def parts(self, t_s: float) -> "list[dict[str, float]]":
-        """Per phase: amps by waveform. Loads of one waveform are in phase and add up."""
-        loads = [{"sine": amps} for amps in self.base_a]
-        if self.trace:
-            for load, amps in zip(loads, self.trace.at(t_s)):
-                load["sine"] += amps
-        for amps, phase, wave in self._appliances.values():
-            loads[phase][wave] = loads[phase].get(wave, 0.0) + amps
-        return loads
+    def rms(self, t_s: float) -> list[float]:
+        """True RMS amperes per phase."""
+        return [mixture.rms(currents) for currents in self.currents(t_s)]

@@ -1,63 +1,120 @@
-"""The control pilot: generator, cable, car, and the peak detectors of the board.
+"""The control pilot: generator, car's resistors and diode, faults, and the peak detectors.
 
-+-12 V through 1 kohm; the car's diode and 2.74 kohm (B), with 1.3 kohm in parallel for C (882 ohm)
-or 270 ohm for D (246 ohm): IEC 61851-1, figures in the project's facts from TI JAJU858.
+Generator +-12 V behind 1 k; the car loads it through a diode with 2.74 k (B), 882 ohm (C: 1.3 k
+beside it) or 246 ohm (D), the values of IEC 61851-1 / SAE J1772 by TI's JAJU858. The detectors
+keep the highest and the lowest level of the pilot, whatever the duty, and settle with 5 ms.
 """
 
-import math
+from __future__ import annotations
 
-SUPPLY_V = 12.0
-_SOURCE_OHM = 1000.0
-_DIODE_V = 0.7
-_LOADS_OHM = {"A": math.inf, "B": 2740.0, "C": 882.0, "D": 246.0}
-DETECTOR_S = 0.005
+from math import exp
+
+GENERATOR_V = 12.0
+SOURCE_OHM = 1000.0
+DIODE_V = 0.7
+LOAD_OHM = {"B": 2740.0, "C": 882.0, "D": 246.0}
+SETTLE_US = 5000.0
 FULL = 65536
+"""CP-high part of the period, in 1/65536: this is steady +12 V."""
+FAULTS = ("ok", "short", "no_diode")
 
 
-def high_v(state: str, fault: str = "ok") -> float:
-    """CP while the generator is at +12 V."""
+def loaded_v(generator_v: float, load: str, fault: str) -> float:
+    """Pilot voltage for one level of the generator. load: "A" (no car), "B", "C" or "D"."""
     if fault == "short":
         return 0.0
-    ohm = _LOADS_OHM[state]
-    if math.isinf(ohm):
-        return SUPPLY_V
-    drop_v = 0.0 if fault == "no_diode" else _DIODE_V
-    return (SUPPLY_V - drop_v) * ohm / (ohm + _SOURCE_OHM) + drop_v
-
-
-def low_v(state: str, fault: str = "ok") -> float:
-    """CP while the generator is at -12 V: the diode blocks, so nothing loads it."""
-    if fault == "short":
-        return 0.0
-    ohm = _LOADS_OHM[state]
-    if fault != "no_diode" or math.isinf(ohm):
-        return -SUPPLY_V
-    return -SUPPLY_V * ohm / (ohm + _SOURCE_OHM)
+    if load == "A":
+        return generator_v
+    drop_v = 0.0 if fault == "no_diode" else DIODE_V
+    if fault != "no_diode" and generator_v <= DIODE_V:
+        return generator_v
+    part = LOAD_OHM[load] / (SOURCE_OHM + LOAD_OHM[load])
+    return (generator_v - drop_v) * part + drop_v
 
 
 class PilotCircuit:
-    """duty_u16: CP high part of the period, 0..65536. high/low: what the detectors hold, in V."""
+    """set_duty / set_load / set_fault change the circuit at a time, peaks_v reads it then.
 
-    def __init__(self) -> None:
-        self.duty_u16 = FULL
-        self.state = "A"
+    Times in us, growing. cp_sense: `<high|low>_zero_uv` and `_uv_per_v` of board.json.
+    """
+
+    def __init__(self, cp_sense: dict[str, int]) -> None:
+        self._sense = cp_sense
+        self.duty = FULL
+        self.load = "A"
         self.fault = "ok"
-        self.high = self.low = SUPPLY_V
-        self._last_us = 0
+        self._at_us = 0
+        self._high_v, self._low_v = self._levels()
 
-    def targets(self) -> "tuple[float, float]":
-        """Peaks of the present waveform."""
-        high, low = high_v(self.state, self.fault), low_v(self.state, self.fault)
-        if self.duty_u16 >= FULL:
-            return high, high
-        if self.duty_u16 <= 0:
-            return low, low
-        return high, low
+    @property
+    def levels_v(self) -> tuple[float, float]:
+        """Pilot voltage while the generator is high and while it is low."""
+        return (
+            loaded_v(GENERATOR_V, self.load, self.fault),
+            loaded_v(-GENERATOR_V, self.load, self.fault),
+        )
+
+    def _levels(self) -> tuple[float, float]:
+        """Highest and lowest voltage that occur: both the same without PWM."""
+        high_v, low_v = self.levels_v
+        if self.duty >= FULL:
+            return high_v, high_v
+        return (low_v, low_v) if self.duty <= 0 else (high_v, low_v)
+
+    def set_duty(self, t_us: int, duty: int) -> None:
+        self.step(t_us)
+        self.duty = duty
+
+    def set_load(self, t_us: int, load: str) -> None:
+        self.step(t_us)
+        self.load = load
+
+    def set_fault(self, t_us: int, fault: str) -> None:
+        if fault not in FAULTS:
+            raise ValueError(f"fault: {fault!r} is not one of {', '.join(FAULTS)}")
+        self.step(t_us)
+        self.fault = fault
 
     def step(self, now_us: int) -> None:
-        """Detectors settle with their time constant."""
-        keep = math.exp(-max(now_us - self._last_us, 0) / 1e6 / DETECTOR_S)
-        self._last_us = now_us
-        high, low = self.targets()
-        self.high = high + (self.high - high) * keep
-        self.low = low + (self.low - low) * keep
+        """Let the detectors settle up to now; exact for any step length."""
+        self._high_v, self._low_v = self.peaks_v(now_us)
+        self._at_us = max(now_us, self._at_us)
+
+    def peaks_v(self, now_us: int) -> tuple[float, float]:
+        """What the two detectors hold, in volts of the pilot."""
+        left = exp(-max(0, now_us - self._at_us) / SETTLE_US)
+        high_v, low_v = self._levels()
+        return high_v + (self._high_v - high_v) * left, low_v + (self._low_v - low_v) * left
+
+    def pin_v(self, name: str, now_us: int) -> float:
+        """Volts at the ADC pin `CP_HIGH` or `CP_LOW`."""
+        high_v, low_v = self.peaks_v(now_us)
+        if name == "CP_HIGH":
+            return (self._sense["high_zero_uv"] + self._sense["high_uv_per_v"] * high_v) / 1e6
+        return (self._sense["low_zero_uv"] + self._sense["low_uv_per_v"] * low_v) / 1e6
+
+    @property
+    def state(self) -> str:
+        """True state letter: A-E by the level while high, F for steady -12 V."""
+        if self.duty <= 0:
+            return "F"
+        return "E" if self.fault == "short" else self.load
+
+    @property
+    def contactor_allowed(self) -> bool:
+        """The comparator of R3: high in the C window, and low at -12 V where there is PWM."""
+        high_v, low_v = self._levels()
+        return 4.75 <= high_v <= 7.25 and (self.duty >= FULL or low_v < -10.75)
+
+    def offered_a(self) -> float | None:
+        """What a car reads from the duty (IEC 61851-1 A.8, EV side), None: no current offered."""
+        if self.fault != "ok":
+            return None
+        percent = self.duty * 100 / FULL
+        if percent < 8 or percent > 97:
+            return None
+        if percent <= 10:
+            return 6.0
+        if percent <= 85:
+            return percent * 0.6
+        return (percent - 64) * 2.5 if percent <= 96 else 80.0

@@ -1,0 +1,152 @@
+"""machine: pins, converter, PWM, timer, watchdog, resets, on the simulated board."""
+
+from micropython import const
+from simlink import link
+
+PWRON_RESET, HARD_RESET, WDT_RESET, DEEPSLEEP_RESET, SOFT_RESET = 1, 2, 3, 4, 5
+_BLOCK = const(200)
+_cause = [PWRON_RESET]
+
+
+def reset_cause():
+    return _cause[0]
+
+
+def reset():
+    link.die(HARD_RESET)
+
+
+def soft_reset():
+    link.die(SOFT_RESET)
+
+
+def freq(hz=None):
+    return 240000000 if hz is None else None
+
+
+def unique_id():
+    return b"\x24\x0a\xc4\x00\x00\x01"
+
+
+class Pin:
+    IN, OUT, OPEN_DRAIN = 1, 3, 7
+    PULL_UP, PULL_DOWN = 2, 1
+
+    def __init__(self, id, mode=-1, pull=-1, value=None):
+        self.id = id
+        self._level = bytearray(1)
+        self.init(mode, pull, value)
+
+    def init(self, mode=-1, pull=-1, value=None):
+        self._out = mode == Pin.OUT
+        if value is not None:
+            self.value(value)
+
+    def value(self, level=None):
+        if level is not None:
+            self._level[0] = 1 if level else 0
+            link.send(79, self.id, self._level[0])
+            return None
+        if not self._out:
+            link.ask(73, self.id, 0, self._level)
+        return self._level[0]
+
+    __call__ = value
+
+    def on(self):
+        self.value(1)
+
+    def off(self):
+        self.value(0)
+
+
+class PWM:
+    def __init__(self, pin, freq=5000, duty_u16=32768):
+        self._pin = pin
+        self._freq = freq
+        self.duty_u16(duty_u16)
+
+    def freq(self, hz=None):
+        if hz is None:
+            return self._freq
+        self._freq = hz
+        return None
+
+    def duty_u16(self, duty=None):
+        if duty is None:
+            return self._duty
+        self._duty = duty
+        link.send(80, self._pin.id, duty)
+        return None
+
+    def deinit(self):
+        self.duty_u16(0)
+
+
+class ADC:
+    """Clamp inputs come from the plant in blocks of instants at the read time's spacing; other
+    inputs are asked for one by one."""
+
+    ATTN_0DB, ATTN_2_5DB, ATTN_6DB, ATTN_11DB = 0, 1, 2, 3
+
+    def __init__(self, pin, atten=ATTN_0DB):
+        self._pin = pin.id if isinstance(pin, Pin) else pin
+        self._count = _BLOCK if link.ask(63, self._pin, 0, bytearray(1))[0] else 1
+        self._codes = bytearray(self._count * 2)
+        self._first = self._end = 0
+
+    def read(self):
+        now = link.now
+        if now >= self._end or self._count == 1:
+            self._first = now
+            self._end = now + self._count * link.read_us
+            link.ask(67, self._pin, self._count, self._codes)
+        at = (now - self._first) // link.read_us * 2
+        link.now = now + link.read_us
+        if link.now >= link.next_event:
+            link.run_events()
+        return self._codes[at] | self._codes[at + 1] << 8
+
+    def read_u16(self):
+        code = self.read()
+        return code << 4 | code >> 8
+
+    def read_uv(self):
+        return self.read() * 3300000 // 4096
+
+
+class Timer:
+    ONE_SHOT, PERIODIC = 0, 1
+
+    def __init__(self, id=-1):
+        self.id = id
+
+    def init(self, mode=PERIODIC, freq=-1, period=-1, callback=None):
+        self.period_us = period * 1000
+        self.callback = callback
+        self.due = link.now + self.period_us
+        link.timers.append(self)
+        link.plan()
+
+    def deinit(self):
+        if self in link.timers:
+            link.timers.remove(self)
+            link.plan()
+
+
+class WDT:
+    def __init__(self, id=0, timeout=5000):
+        self._timeout_us = timeout * 1000
+        self.feed()
+
+    def feed(self):
+        link.wdt_at = link.now + self._timeout_us
+        link.plan()
+
+
+_kept = bytearray(2048)
+
+
+def mem_backup():
+    """Lives as long as this process: a reset of the simulated board loses it."""
+    return memoryview(_kept)

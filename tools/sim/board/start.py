@@ -1,0 +1,93 @@
+"""In the place of the port's start-up: opens the link, puts asyncio on virtual time, runs boot.py
+and main.py.
+
+Arguments: fd to read, fd to write, reset cause, options as JSON. Faults asked for by the plant are
+put into the running firmware from here; the firmware knows nothing of it.
+"""
+
+import json
+import sys
+
+from simlink import link
+
+link.open(int(sys.argv[1]), int(sys.argv[2]), json.loads(sys.argv[4]))
+
+import asyncio.core  # noqa: E402
+import gc  # noqa: E402
+import time  # noqa: E402
+
+import machine  # noqa: E402
+
+machine._cause[0] = int(sys.argv[3])
+
+_SYNC_US = 25000
+_last = [0]
+
+
+def _hang():
+    while True:
+        time.ticks_us()
+
+
+def _obey(request):
+    device = sys.modules["app"].device if "app" in sys.modules else None
+    answer = {}
+    if request["do"] == "reset":
+        machine.reset()
+    elif device is not None and request["do"] == "status":
+        answer = device.status()
+        gc.collect()
+        answer["heap_after_collect"] = gc.mem_free()
+    elif device is not None and request["fault"] == "kill":
+        device.tasks[request["name"]].task.cancel()
+    elif device is not None:
+        device.tasks[request["name"]].turn = _hang
+    if request["do"] == "status":
+        data = json.dumps(answer)
+        link.send(83, 0, len(data))
+        link.writer.write(data)
+
+
+def sync():
+    """Meet the plant at least every 25 ms."""
+    if link.now - _last[0] >= _SYNC_US:
+        _last[0] = link.now
+        request = link.request()
+        if request:
+            _obey(json.loads(request))
+
+
+def wait_io_event(self, dt):
+    """asyncio's wait, on virtual time; the sockets are real."""
+    link.advance(link.turn_us)
+    if dt > 0:
+        link.wait_until(link.now + min(dt * 1000, _SYNC_US))
+    sync()
+    ahead_ms = link.ahead_ms()
+    for stream, event in self.poller.ipoll(ahead_ms if ahead_ms > 1 else 0):
+        waiting = self.map[id(stream)]
+        for side, other in ((0, 4), (1, 1)):
+            if event & ~other and waiting[side] is not None:
+                asyncio.core._task_queue.push(waiting[side])
+                waiting[side] = None
+        if waiting[0] is None and waiting[1] is None:
+            self._dequeue(stream)
+        else:
+            self.poller.modify(stream, 4 if waiting[0] is None else 1)
+
+
+asyncio.core.IOQueue.wait_io_event = wait_io_event
+
+try:
+    import boot  # noqa: F401
+    import main  # noqa: F401
+except Exception as error:
+    sys.print_exception(error)
+# The REPL: nothing is torn down, the outputs stay, until the watchdog (if there is one) bites.
+while True:
+    link.wait_until(link.now + _SYNC_US)
+    sync()
+    if link.ahead_ms() > 1:
+        import utime
+
+        utime.sleep_ms(link.ahead_ms())

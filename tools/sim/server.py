@@ -1,0 +1,166 @@
+"""The plant's end of the pipe: answers the simulated board, and starts it again after a reset.
+
+A message is op (a letter), argument, module time in us, value: C codes of an input, O a pin's
+level, P PWM duty, I a pin's input, ? whether an input is a clamp, T anything to do, S a status
+follows, X reset. One firmware process at a time; the plant outlives them all.
+"""
+
+import json
+import os
+import select
+import struct
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from .adc import AdcModel
+from .plant import GRID_US, Plant
+
+BOARD = Path(__file__).with_name("board")
+_HEAD = struct.Struct("<BBqi")
+_BOOT_US = 1500000
+"""Reset to first line of boot.py; the outputs float meanwhile."""
+_SILENCE_S = 30.0
+
+
+class SimError(Exception):
+    """The firmware's process died or went silent; the text holds its console."""
+
+
+class BoardServer:
+    """Runs a build of the firmware on a board with `plant` around it.
+
+    build_dir: what tools.build made; flash_dir: the device's file system (settings.json). factor:
+    0 = as fast as possible, else times real time. on_tick(truth) is called every 25 ms of plant
+    time. boots: plant time in us of each start; cause: reset cause of the first.
+    """
+
+    def __init__(
+        self, plant: Plant, build_dir: Path, flash_dir: Path, micropython: str, factor: int = 0,
+        heapsize: str = "220k", turn_us: int = 1000, wrap_ms: int = -1, cause: int = 5,
+    ) -> None:
+        self.plant, self.flash_dir, self.heapsize = plant, flash_dir, heapsize
+        self.on_tick: "Callable[[dict], None] | None" = None
+        self.boots: "list[int]" = []
+        self.statuses: "list[dict]" = []
+        self._command = [micropython, "-X", f"heapsize={heapsize}", str(BOARD / "start.py")]
+        self._options = {
+            "factor": factor, "read_us": plant.config["read_us"], "turn_us": turn_us,
+            "wrap_ms": wrap_ms,
+        }
+        self._path = f"{BOARD}:{build_dir}:{build_dir / 'lib'}:.frozen"
+        self._cause = cause
+        self._adc = AdcModel(plant.config["adc"], plant.seed)
+        self._inputs = {pin: name for name, pin in plant.board["adc"].items()}
+        self._jacks = {pin: "JACK_" + name for name, pin in plant.board["jack"].items()}
+        self._asked: "list[dict]" = []
+        self._process: "subprocess.Popen | None" = None
+        self._answers = {
+            ord("C"): self._codes, ord("O"): self._pin, ord("P"): self._pwm, ord("I"): self._input,
+            ord("?"): self._is_clamp, ord("T"): self._tell, ord("S"): self._status,
+            ord("X"): self._reset,
+        }
+
+    # --- the firmware's process ------------------------------------------------------------------
+
+    def start(self) -> None:
+        to_read, write = os.pipe()
+        read, to_write = os.pipe()
+        self.console = self.flash_dir / "console.txt"
+        with open(self.console, "ab") as console:
+            self._process = subprocess.Popen(
+                [*self._command, str(to_read), str(to_write), str(self._cause),
+                 json.dumps(self._options)],
+                cwd=self.flash_dir, pass_fds=(to_read, to_write), stdout=console, stderr=console,
+                stdin=subprocess.DEVNULL, env={**os.environ, "MICROPYPATH": self._path},
+            )
+        os.close(to_read)
+        os.close(to_write)
+        self._read, self._write = read, write
+        self._base_us = self.plant.t_us
+        self.boots.append(self.plant.t_us)
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            os.close(self._read)
+            os.close(self._write)
+            self._process = None
+
+    def ask(self, request: dict) -> None:
+        """Something for the module at its next meeting: {"do": "status"}, a task fault, a reset."""
+        self._asked.append(request)
+
+    def serve(self) -> None:
+        """Answer one message. SimError if the process ended or said nothing for 30 s."""
+        if self._process is None:
+            self.start()
+        op, argument, at_us, value = _HEAD.unpack(self._take(_HEAD.size))
+        at_us += self._base_us
+        self._advance(at_us)
+        self._answers[op](argument, at_us, value)
+
+    def _take(self, size: int) -> bytes:
+        data = b""
+        while len(data) < size:
+            ready, _, _ = select.select([self._read], [], [], _SILENCE_S)
+            more = os.read(self._read, size - len(data)) if ready else b""
+            if not more:
+                said = self.console.read_text(errors="replace")[-3000:]
+                raise SimError(f"the firmware {'ended' if ready else 'is silent'}:\n{said}")
+            data += more
+        return data
+
+    def _advance(self, at_us: int) -> None:
+        plant = self.plant
+        while plant.t_us < at_us:
+            plant.advance(min(at_us, plant.t_us - plant.t_us % GRID_US + GRID_US))
+            if self.on_tick and plant.t_us % GRID_US == 0:
+                self.on_tick(plant.truth())
+
+    # --- answers ---------------------------------------------------------------------------------
+
+    def _codes(self, pin: int, at_us: int, count: int) -> None:
+        instants = at_us + np.arange(count) * self._options["read_us"]
+        volts = self.plant.volts(self._inputs[pin], instants)
+        os.write(self._write, self._adc.codes(volts).tobytes())
+
+    def _pin(self, pin: int, at_us: int, level: int) -> None:
+        board = self.plant.board
+        if pin == board["contactor"]["pin"]:
+            self.plant.set_contactor(at_us, bool(level))
+        elif pin == board["pilot"]["pin"]:
+            self.plant.set_pilot(at_us, 65535 if level else 0)
+        elif pin == board["led"]["pin"]:
+            self.plant.set_led(at_us, level)
+
+    def _pwm(self, pin: int, at_us: int, duty: int) -> None:
+        if pin == self.plant.board["pilot"]["pin"]:
+            self.plant.set_pilot(at_us, duty)
+
+    def _input(self, pin: int, at_us: int, _value: int) -> None:
+        os.write(self._write, bytes([self.plant.digital(self._jacks[pin])]))
+
+    def _is_clamp(self, pin: int, at_us: int, _value: int) -> None:
+        os.write(self._write, bytes([self._inputs[pin].startswith("CT")]))
+
+    def _tell(self, _pin: int, at_us: int, _value: int) -> None:
+        for fault in self.plant.pop_task_faults():
+            self._asked.append({"do": "task", **fault})
+        self._asked += [{"do": "reset"}] * self.plant.pop_resets()
+        data = json.dumps(self._asked.pop(0)).encode() if self._asked else b""
+        os.write(self._write, struct.pack("<H", len(data)) + data)
+
+    def _status(self, _pin: int, at_us: int, size: int) -> None:
+        self.statuses.append(json.loads(self._take(size)))
+
+    def _reset(self, cause: int, at_us: int, _value: int) -> None:
+        """Nothing of the process is left; the outputs float until the new one has booted."""
+        self.stop()
+        self.plant.outputs_float(at_us)
+        self._advance(at_us + _BOOT_US)
+        self._cause = cause
+        self.start()

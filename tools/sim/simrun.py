@@ -1,0 +1,74 @@
+"""A run of the whole firmware on the simulated board, for tests and tools."""
+
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from .plant import Plant
+from .server import BoardServer, SimError
+
+_STATUS_TRIES = 200
+
+
+def micropython() -> str:
+    """MICROPYTHON, else the command beside this Python, else the one on the path."""
+    beside = Path(sys.executable).with_name("micropython")
+    found = os.environ.get("MICROPYTHON") or (
+        str(beside) if beside.exists() else shutil.which("micropython")
+    )
+    if found is None:
+        raise SimError("no MicroPython: set MICROPYTHON to the Unix port's command")
+    return found
+
+
+def prepare(flash_dir: Path, build_dir: Path, settings: dict) -> None:
+    """The device's file system: board.json and the page from the build, and these settings."""
+    flash_dir.mkdir(parents=True, exist_ok=True)
+    shutil.copy(build_dir / "board.json", flash_dir)
+    shutil.copytree(build_dir / "web", flash_dir / "web", dirs_exist_ok=True)
+    (flash_dir / "settings.json").write_text(json.dumps(settings))
+
+
+class SimRun:
+    """Context manager: `with SimRun(plant, build, flash, settings) as run: run.until_ms(60000)`.
+
+    Further arguments go to BoardServer. Times are the plant's.
+    """
+
+    def __init__(
+        self, plant: Plant, build_dir: Path, flash_dir: Path, settings: dict, **options: object
+    ) -> None:
+        prepare(flash_dir, build_dir, settings)
+        self.plant = plant
+        self.server = BoardServer(plant, build_dir, flash_dir, micropython(), **options)  # type: ignore[arg-type]
+
+    def __enter__(self) -> "SimRun":
+        self.server.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.server.stop()
+
+    @property
+    def restarts(self) -> int:
+        return len(self.server.boots) - 1
+
+    def until_ms(self, t_ms: int) -> "SimRun":
+        while self.plant.t_us < t_ms * 1000:
+            self.server.serve()
+        return self
+
+    def for_ms(self, d_ms: int) -> "SimRun":
+        return self.until_ms(self.plant.t_us // 1000 + d_ms)
+
+    def status(self) -> dict:
+        """/api/status as the module would answer it now (it takes some 25 ms of its time)."""
+        known = len(self.server.statuses)
+        self.server.ask({"do": "status"})
+        for _ in range(_STATUS_TRIES):
+            self.server.serve()
+            if len(self.server.statuses) > known:
+                return self.server.statuses[-1]
+        raise SimError("the firmware does not answer")
