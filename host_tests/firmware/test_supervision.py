@@ -1,0 +1,71 @@
+"""Tasks that die or hang: safe outputs within 1.2 s, a restart by the watchdog, charging again."""
+
+import pytest
+from host_tests.firmware.watch import Watch, safe
+
+AT_MS = 45000
+
+
+def run_with_fault(start, name, fault, until_ms=90000):
+    run = start(script=[{"at_ms": AT_MS, "do": "task", "name": name, "fault": fault}])
+    watch = Watch(run)
+    run.until_ms(until_ms)
+    assert watch.between(AT_MS - 1000, AT_MS)[0]["offered_ma"] > 6000
+    return run, watch
+
+
+@pytest.mark.parametrize("name", ["measure", "control", "output"])
+@pytest.mark.parametrize("fault", ["kill", "hang"])
+def test_core_task_lost(start, name, fault):
+    run, watch = run_with_fault(start, name, fault)
+    safe_ms = watch.first(AT_MS, safe)
+    assert safe_ms - AT_MS <= 1200
+    assert run.restarts == 1
+    restart_ms = run.server.boots[1] // 1000
+    assert 6000 <= restart_ms - AT_MS <= 12000
+    # Nothing is offered until then, and again only after X1 for 3 s, at 6 A (R8, R16).
+    assert all(safe(t) for t in watch.between(safe_ms, restart_ms))
+    first_ms, first_ma = watch.offers(restart_ms)[0]
+    assert first_ms - restart_ms >= 3000 and first_ma == 6000
+    assert watch.truths[-1]["contactor"] and watch.truths[-1]["car_ma"][0] > 15000
+    assert run.status()["reset_cause"] == 3
+
+
+def test_care_that_hangs_is_found_by_the_same_timer(start):
+    run, watch = run_with_fault(start, "care", "hang", 60000)
+    assert watch.first(AT_MS, safe) - AT_MS <= 1200
+    assert run.restarts == 1
+
+
+def test_care_that_dies_lets_the_watchdog_bite(start):
+    run, watch = run_with_fault(start, "care", "kill", 60000)
+    assert run.restarts == 1
+
+
+def test_the_page_may_die_without_harm(start):
+    run, watch = run_with_fault(start, "web", "kill", 70000)
+    assert run.restarts == 0
+    assert all(t["offered_ma"] and t["offered_ma"] > 6000 for t in watch.between(AT_MS))
+
+
+def test_outputs_float_safe_through_a_reset(start):
+    run = start(script=[{"at_ms": AT_MS, "do": "reset"}])
+    watch = Watch(run)
+    run.until_ms(AT_MS + 30000)
+    assert run.restarts == 1
+    booted_ms = run.server.boots[1] // 1000
+    assert all(safe(t) for t in watch.between(AT_MS + 50, booted_ms + 3000))
+    assert watch.truths[-1]["contactor"]
+
+
+def test_heap_and_gaps_stay_in_their_budget(start):
+    """220 kB of the 64-bit build stand for about 110 kB on the chip."""
+    run = start()
+    Watch(run)
+    run.until_ms(30000)
+    first = run.status()["heap_after_collect"]
+    run.until_ms(150000)
+    status = run.status()
+    assert status["heap_after_collect"] >= 30000
+    assert status["heap_after_collect"] >= first - 2000, "the heap must not grow"
+    assert status["loop_gap_max_ms"] <= 20

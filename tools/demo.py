@@ -1,0 +1,145 @@
+"""`python -m tools.demo`: the firmware in real time against a simulated house and car.
+
+The device's own page on PORT, controls of the simulated house on PORT+1. Everything runs on this
+machine, on 127.0.0.1, and ends with Ctrl-C.
+"""
+
+import argparse
+import json
+import signal
+import socket
+import sys
+import tempfile
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from .build import ROOT, build
+from .sim.plant import Plant
+from .sim.server import SimError
+from .sim.simrun import SimRun
+
+PAGE = Path(__file__).with_name("demo_page.html")
+_BODY_MAX = 4096
+HOUSE = {"phases": 1, "house_a": [8.0], "rating_a": 40, "car": "typical", "adc": "ideal"}
+
+
+def settings(port: int) -> dict:
+    """A 40 A supply with one clamp and a 32 A charger on the pilot."""
+    return {
+        "supply": {"country": "EU", "phases": 1, "rating_ma": 40000},
+        "clamps": [{"place": "mains", "phase": 1, "input": "CT1"}],
+        "chargers": [{"kind": "pilot", "phases": "L1", "max_ma": 32000, "cable_ma": 32000}],
+        "web": {"port": port},
+    }
+
+
+class House:
+    """What the controls may touch: commands wait until the simulation takes them up."""
+
+    def __init__(self, plant: Plant) -> None:
+        self.plant = plant
+        self.truth = plant.truth()
+        self._lock = threading.Lock()
+
+    def do(self, command: object) -> None:
+        """ValueError with the plant's sentence if the command is not right."""
+        with self._lock:
+            self.plant.do(command)  # type: ignore[arg-type]
+            self.truth = self.plant.truth()
+
+    def note(self, truth: dict) -> None:
+        self.truth = truth
+
+    def serve(self, run: SimRun) -> None:
+        with self._lock:
+            run.server.serve()
+
+
+def controls(house: House, port: int, device_port: int) -> ThreadingHTTPServer:
+    """The controls' server: GET /, GET /truth, POST /do with one command as JSON."""
+
+    class Controls(BaseHTTPRequestHandler):
+        def _answer(self, code: int, kind: str, body: bytes) -> None:
+            self.send_response(code)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Cache-Control", "no-store")
+            self.end_headers()
+            self.wfile.write(body)
+
+        def do_GET(self) -> None:
+            if self.path == "/":
+                page = PAGE.read_text().replace("DEVICE_PORT", str(device_port))
+                self._answer(200, "text/html; charset=utf-8", page.encode())
+            elif self.path == "/truth":
+                self._answer(200, "application/json", json.dumps(house.truth).encode())
+            else:
+                self._answer(404, "text/plain", b"there are /, /truth and POST /do\n")
+
+        def do_POST(self) -> None:
+            length = self.headers.get("Content-Length", "")
+            if self.path != "/do" or not length.isdigit() or int(length) > _BODY_MAX:
+                self._answer(400, "text/plain", b"POST /do with one JSON command of up to 4 kB\n")
+                return
+            try:
+                house.do(json.loads(self.rfile.read(int(length))))
+            except ValueError as error:
+                self._answer(400, "text/plain; charset=utf-8", f"{error}\n".encode())
+            else:
+                self._answer(200, "application/json", json.dumps(house.truth).encode())
+
+        def log_message(self, *_: object) -> None:
+            """Quiet: the console belongs to the firmware."""
+
+    return ThreadingHTTPServer(("127.0.0.1", port), Controls)
+
+
+def free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def run_demo(port: int, folder: Path) -> None:
+    build_dir = ROOT / "build" / "sim"
+    build("sim", build_dir)
+    board = json.loads((build_dir / "board.json").read_text())
+    plant = Plant(board, HOUSE)
+    house = House(plant)
+    server = controls(house, port + 1, port)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    with SimRun(plant, build_dir, folder, settings(port), factor=1) as run:
+        run.server.on_tick = house.note
+        print(f"The device's page:    http://127.0.0.1:{port}/", flush=True)
+        print(f"The simulated house:  http://127.0.0.1:{port + 1}/", flush=True)
+        print("Ctrl-C ends both.", flush=True)
+        while True:
+            house.serve(run)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--port", type=int, default=8080, help="of the device's page (8080)")
+    port = parser.parse_args().port
+    for taken in (p for p in (port, port + 1) if not free(p)):
+        print(f"Port {taken} is in use; PORT=... names another pair.", file=sys.stderr)
+        return 2
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with tempfile.TemporaryDirectory(prefix="headroom-") as folder:
+        try:
+            run_demo(port, Path(folder))
+        except KeyboardInterrupt:
+            print("\nEnded.")
+        except SimError as error:
+            print(error, file=sys.stderr)
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
