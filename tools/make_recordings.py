@@ -2,7 +2,7 @@
 
 50 Hz at 10 kHz, 20 cycles, 10 A RMS in the conductor. Samples lie half a step off the zero
 crossing: the forms' corners and jumps then fall between samples, and the samples' RMS is the
-closed form's to parts in a million.
+closed form's to 3 parts in 100,000.
 """
 
 from __future__ import annotations

@@ -42,6 +42,7 @@ def _result(recording: Recording, cycles: list[Cycle]) -> dict[str, Any]:
     rms_ma = _mean([cycle.rms_ma for cycle in cycles])
     reference_ma = _mean([cycle.reference_ma for cycle in cycles])
     errors = [_error(cycle.rms_ma, cycle.reference_ma) for cycle in cycles]
+    worst: float = max(errors, key=abs)
     result: dict[str, Any] = {
         "file": recording.path.name,
         "unit": "code" if recording.in_codes else "mA",
@@ -50,7 +51,7 @@ def _result(recording: Recording, cycles: list[Cycle]) -> dict[str, Any]:
         "rms_ma": round(rms_ma, 4),
         "reference_ma": round(reference_ma, 4),
         "error_pct": round(_error(rms_ma, reference_ma), 4),
-        "worst_cycle_error_pct": round(max(errors, key=lambda error: abs(error)), 4),
+        "worst_cycle_error_pct": round(worst, 4),
         "cycles": [
             {
                 "t_ms": round(cycle.t_ms, 3),
@@ -77,10 +78,10 @@ def _error(value: float, reference: float) -> float:
 
 def _cycle_length_error_pct(recording: Recording, cycles: list[Cycle]) -> float | None:
     """Worst deviation of a found cycle length from the voltage's, None if none could be judged."""
-    times_s = crossings_s(recording)
+    times_s = crossings_s(recording, cycles[-1].t_ms / 1000 + 1)
     worst = None
     for cycle in cycles:
-        true_s = cycle_s(times_s, cycle.t_ms / 1000 % recording.seconds)
+        true_s = cycle_s(times_s, cycle.t_ms / 1000)
         if cycle.assumed or true_s is None:
             continue
         error = _error(cycle.period_us / 1e6, true_s)

@@ -46,7 +46,7 @@ def clamp_table(currents: Mapping[str, float]) -> np.ndarray:
 
 def look_up(table: np.ndarray, turns: np.ndarray) -> np.ndarray:
     """Values of a table at phases in turns (any real number)."""
-    return table[(turns * POINTS).astype(np.int64) & (POINTS - 1)]
+    return table[np.floor(turns * POINTS).astype(np.int64) & (POINTS - 1)]
 
 
 def add(into: dict[str, float], currents: Mapping[str, float]) -> None:

@@ -32,7 +32,7 @@ DEFAULTS: dict[str, Any] = {
     "car_phases": None,
     "car_options": {},
     "clamps": None,
-    "adc": "esp32",
+    "adc": "ideal",
     "read_us": 35,
 }
 """clamps: {"CT1": ["mains", 0], ..., "CT4": ["car", 0]}; default: a mains clamp a phase, CT4 on

@@ -50,16 +50,20 @@ class Supply:
     def set_currents(self, t_us: int, house: Sequence[Currents], car: Sequence[Currents]) -> None:
         if house == self._house and car == self._car:
             return
-        self._integrate(t_us)
+        self._mark(t_us)
         self._house, self._car = list(house), list(car)
         self._tables.clear()
         self._sum_rms()
 
     def tick(self, t_us: int) -> None:
-        self._integrate(t_us)
-        self._marks.append((t_us, self._squares[:]))
+        self._mark(t_us)
         while self._marks[1][0] <= t_us - _WINDOW_US:
             self._marks.popleft()
+
+    def _mark(self, t_us: int) -> None:
+        """Remember the squares so far; between two marks they grow evenly."""
+        self._integrate(t_us)
+        self._marks.append((t_us, self._squares[:]))
 
     def _integrate(self, t_us: int) -> None:
         """Squares (A2 s) and breaker heat up to t_us with the currents that flowed."""

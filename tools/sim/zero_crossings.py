@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 import numpy as np
 
 from .recording import Recording
@@ -10,10 +12,12 @@ _AVERAGED = 9
 """Cycles over which a crossing's jitter is averaged; the device's median spans as many bursts."""
 
 
-def crossings_s(recording: Recording) -> np.ndarray:
-    """Times of the rising zero crossings of the voltage's fundamental."""
+def crossings_s(recording: Recording, seconds: float) -> np.ndarray:
+    """Times of the rising zero crossings of the voltage's fundamental; a loop goes on."""
     volts = recording.values("voltage")
     volts = volts - volts.mean()
+    if recording.loopable:
+        volts = np.tile(volts, ceil(seconds / recording.seconds))
     # A mean over a tenth of a cycle takes out noise and flattens harmonics; its delay is constant.
     width = max(1, round(recording.fs_hz / recording.mains_hz / 10))
     smooth = np.convolve(volts, np.ones(width) / width, mode="valid")

@@ -1,0 +1,89 @@
+"""The form of the house: who may import what, and documents that name what exists."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+LIB = sorted((ROOT / "lib" / "headroom").rglob("*.py"))
+DRIVERS = sorted((ROOT / "firmware" / "drivers").glob("*.py"))
+FIRMWARE = sorted((ROOT / "firmware").rglob("*.py"))
+ALLOWED = {"array", "binascii", "json", "math", "micropython", "struct"}
+DECIDING = {"limit", "share", "car", "law"}
+SIMULATED = {"simlink", "tools", "plant"}
+
+
+def imports(path: Path) -> "list[tuple[str, int]]":
+    """(module, level) of each import; level > 0 is relative."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found += [(alias.name, 0) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            found.append((node.module or "", node.level))
+    return found
+
+
+def test_there_is_something_to_check():
+    assert len(LIB) > 20 and len(DRIVERS) > 4
+
+
+@pytest.mark.parametrize("path", LIB, ids=lambda p: str(p.relative_to(ROOT)))
+def test_lib_imports_itself_and_little_else(path):
+    for module, level in imports(path):
+        if level:
+            continue
+        assert module in ALLOWED, f"{path}: imports {module}"
+        if module == "micropython":
+            assert path.name == "compat.py", f"{path}: micropython comes through compat.py"
+
+
+@pytest.mark.parametrize("path", DRIVERS, ids=lambda p: p.name)
+def test_drivers_decide_nothing(path):
+    for module, _ in imports(path):
+        parts = module.split(".")
+        assert parts[0] != "headroom" or len(parts) > 1 and parts[1] not in DECIDING, path
+
+
+@pytest.mark.parametrize("path", FIRMWARE, ids=lambda p: str(p.relative_to(ROOT)))
+def test_nothing_knows_that_it_is_simulated(path):
+    assert not {module.split(".")[0] for module, _ in imports(path)} & SIMULATED
+    assert "simul" not in path.read_text().lower()
+
+
+def test_viper_lives_in_one_file():
+    users = [p.name for p in FIRMWARE + LIB if "micropython.viper" in p.read_text()]
+    assert users == ["sampler.py"]
+
+
+def test_every_folder_says_what_belongs_there():
+    for folder in ("lib", "firmware", "tools", "tools/sim/board", "host_tests", "boards"):
+        assert (ROOT / folder / "README.md").exists(), folder
+    for folder in (ROOT / "lib" / "headroom").iterdir():
+        if folder.is_dir() and folder.name != "__pycache__":
+            assert ast.get_docstring(ast.parse((folder / "__init__.py").read_text())), folder
+
+
+REQUIREMENTS = ROOT / "docs" / "requirements.md"
+INVARIANTS = ROOT / "docs" / "invariants.md"
+
+
+@pytest.mark.parametrize("path", [REQUIREMENTS, INVARIANTS], ids=lambda p: p.name)
+def test_documents_name_tests_that_exist(path):
+    named = re.findall(r"`(host_tests/[\w/.]+\.py)(?:::(\w+))?`", path.read_text())
+    assert len(named) > 5
+    for file, test in named:
+        assert (ROOT / file).exists(), file
+        assert not test or f"def {test}(" in (ROOT / file).read_text(), f"{file}::{test}"
+
+
+def test_every_rule_has_a_row():
+    rows = re.findall(r"^\| (R\d+) \|", REQUIREMENTS.read_text(), re.MULTILINE)
+    assert rows == [f"R{k}" for k in range(1, 39)]
+
+
+def test_every_invariant_has_its_paragraph():
+    numbers = re.findall(r"^## (\d)\. ", INVARIANTS.read_text(), re.MULTILINE)
+    assert numbers == [str(k) for k in range(1, 10)]

@@ -1,0 +1,91 @@
+"""Traces and switches of the simulated house."""
+
+import gzip
+from math import sqrt
+
+import pytest
+
+from tools.sim.house import House, Trace, load_trace
+
+ROWS = "t_s,l1_a,l2_a\n10,1.5,2\n20,,3\n\n30,4,\n"
+
+
+def test_a_value_holds_until_the_next_row_and_an_empty_cell_holds_the_last(tmp_path):
+    path = tmp_path / "house.csv"
+    path.write_text(ROWS)
+    trace = load_trace(path)
+    wanted = {0: (1.5, 2), 10: (1.5, 2), 19.99: (1.5, 2), 20: (1.5, 3), 30: (4, 3), 1e6: (4, 3)}
+    assert {t: trace.at(t) for t in wanted} == wanted
+    assert trace.at(12) == (1.5, 2)  # and back again
+    assert trace.length_s == 20
+    assert [trace.next_change_s(t) for t in (0, 10, 25, 30)] == [10, 20, 30, None]
+
+
+def test_packed_traces(tmp_path):
+    path = tmp_path / "house.csv.gz"
+    path.write_bytes(gzip.compress(ROWS.encode()))
+    assert load_trace(path).amps == [(1.5, 2.0), (1.5, 3.0), (4.0, 3.0)]
+
+
+@pytest.mark.parametrize(
+    "text, words",
+    [
+        ("t,amps\n0,1\n", "first line must be t_s,l1_a"),
+        ("t_s,l1_a\n0,1\n5,x\n", "line 3: .*'x'"),
+        ("t_s,l1_a\n5,1\n4,1\n", "line 3: time goes back to 4"),
+        ("t_s,l1_a\n", "no rows"),
+        ("", "first line"),
+    ],
+)
+def test_a_bad_trace_says_where(tmp_path, text, words):
+    path = tmp_path / "bad.csv"
+    path.write_text(text)
+    with pytest.raises(ValueError, match="bad.csv.*" + words):
+        load_trace(path)
+
+
+def test_every_corpus_trace_reads(corpus):
+    paths = sorted((corpus / "house").glob("*.csv.gz"))
+    traces = [load_trace(path) for path in paths]
+    assert len(traces) >= 7
+    assert all(trace.phases in (1, 3) and trace.length_s > 500 for trace in traces)
+
+
+def test_base_trace_and_appliances_add_up():
+    house = House(2, Trace([0, 10], [(5, 0), (7, 0)]))
+    house.set_base([1.0])
+    house.switch("oven", 10.0, 1)
+    assert house.rms(0) == pytest.approx([6, 11])
+    assert house.rms(10) == pytest.approx([8, 11])
+    house.switch("oven", 12.0, 1)
+    assert house.rms(10) == pytest.approx([8, 13])
+    house.switch("oven", 0, on=False)
+    assert house.rms(10) == pytest.approx([8, 1])
+
+
+def test_other_waveforms_do_not_add_plainly():
+    house = House(1, appliances=[{"name": "a", "amps": 3.0}])
+    house.switch("b", 4.0, wave="leading")
+    assert house.rms(0)[0] == pytest.approx(sqrt(3**2 + 4**2), rel=0.02)
+
+
+def test_a_trace_with_fewer_columns_leaves_the_other_phases_alone():
+    house = House(3, Trace([0], [(5.0,)]))
+    assert house.rms(0) == [5.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    "how, words",
+    [
+        ({"wave": "square"}, "wave: 'square' is not one of resistive"),
+        ({"phase": 1}, "phase: 1 is not within 0..0"),
+    ],
+)
+def test_bad_appliances_are_named(how, words):
+    with pytest.raises(ValueError, match=words):
+        House(1).switch("x", 1.0, **how)
+
+
+def test_as_many_base_values_as_phases():
+    with pytest.raises(ValueError, match="1 or 3 values wanted, 2 given"):
+        House(3).set_base([1, 2])
