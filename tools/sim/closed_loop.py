@@ -1,0 +1,246 @@
+"""House, car and law in a closed loop, in virtual time: what tools.simulate runs.
+
+The car follows the law's grant as a pilot's offer (0 = X1). Readings are true RMS values. Steps are
+25 ms for 60 s after a change (house or car by 0.5 A, or the command), else a second.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from math import sqrt
+from typing import Any
+
+from headroom.car.car import Car
+from headroom.charger.status import Status
+from headroom.events import Events
+from headroom.law import Law
+from headroom.limit.limiter import Limiter
+from headroom.measure.reading import Reading
+from headroom.share.pacer import Pacer, Profile
+
+from .breaker import Breaker
+from .car import CarModel
+from .house import Trace
+from .invariants import Checker
+
+FINE_MS, COARSE_MS, FINE_FOR_MS = 25, 1000, 60000
+CHANGE_A = 0.5
+_TICK_MASK = (1 << 30) - 1
+_PLUG_MS = 1000
+
+
+class Second:
+    """True RMS over the last second of one phase, from steps of any length up to a second."""
+
+    def __init__(self) -> None:
+        self._parts: deque[tuple[int, float]] = deque()
+        self._ms = 0
+        self._sum = 0.0
+
+    def add(self, dt_ms: int, amps: float) -> float:
+        square = amps * amps
+        self._parts.append((dt_ms, square))
+        self._ms += dt_ms
+        self._sum += square * dt_ms
+        while self._ms - self._parts[0][0] >= 1000:
+            old_ms, old = self._parts.popleft()
+            self._ms -= old_ms
+            self._sum -= old * old_ms
+        return sqrt(max(self._sum, 0.0) / self._ms)
+
+
+class Loop:
+    """set_point_a: per phase; rating_a: the protecting device; car_phases: supply phases."""
+
+    def __init__(
+        self, trace: Trace, phases: int, set_point_a: float, rating_a: float, charger_max_a: float,
+        car: str, car_phases: tuple[int, ...], hold: bool = True,
+    ) -> None:
+        self.trace, self.phases = trace, phases
+        self.set_point_a, self.cap_a = set_point_a, charger_max_a
+        self.model = CarModel(car, car_phases)
+        self.car_phases = car_phases
+        wired = tuple(range(phases))
+        set_point_ma, rating_ma = round(set_point_a * 1000), round(rating_a * 1000)
+        pacer = Pacer(round(charger_max_a * 1000), 0, Profile(hold, 300, 1800, 3))
+        self.law = Law(
+            Limiter(phases, rating_ma, set_point_ma), [(Car(wired), pacer)], Events(64)
+        )
+        self.readings = [Reading("mains", phase) for phase in range(phases)]
+        self.status = Status()
+        self.seconds = [Second() for _ in range(phases)]
+        self.breakers = [Breaker(rating_a) for _ in range(phases)]
+        self.alone = [Breaker(rating_a) for _ in range(phases)]
+        spec = self.model.spec
+        self.checker = Checker(
+            set_point_ma, rating_ma, round(charger_max_a * 1000), 0, round(spec.lag_s * 1000),
+            spec.share, hold,
+        )
+        self.command_ma = 0
+        self.tally = Tally(phases)
+
+    def run(self, start_s: float, hours: float) -> dict[str, Any]:
+        t_ms, end_ms = 0, round(hours * 3600000)
+        fine_until_ms = FINE_FOR_MS
+        before = self.trace.at(start_s)
+        car_a = 0.0
+        while t_ms < end_ms:
+            dt_ms = FINE_MS if t_ms < fine_until_ms else COARSE_MS
+            t_ms += dt_ms
+            house_a = self.trace.at(start_s + t_ms / 1000)
+            changed = house_a is not before and any(
+                abs(a - b) >= CHANGE_A for a, b in zip(house_a, before)
+            )
+            before = house_a
+            old_ma = self.command_ma
+            drawn_a = self._step(t_ms, dt_ms, house_a)
+            if changed or self.command_ma != old_ma or abs(drawn_a - car_a) >= CHANGE_A:
+                fine_until_ms = t_ms + FINE_FOR_MS
+                car_a = drawn_a
+        return self.tally.result(self, hours)
+
+    def _step(self, t_ms: int, dt_ms: int, house_a: tuple[float, ...]) -> float:
+        model, status = self.model, self.status
+        plugged = t_ms >= _PLUG_MS
+        offered_a = self.command_ma / 1000 if self.command_ma else None
+        if plugged:
+            model.step(t_ms, offered_a, model.wants)
+        drawn_a = model.amps[0] if plugged and model.wants else 0.0
+        now = t_ms & _TICK_MASK
+        totals_a, rms_a = [], []
+        for phase, reading in enumerate(self.readings):
+            total_a = house_a[phase] if phase < len(house_a) else 0.0
+            if phase in self.car_phases:
+                total_a += drawn_a
+            rms = self.seconds[phase].add(dt_ms, total_a)
+            reading.rms_ma = round(rms * 1000)
+            reading.cycle_ma = round(total_a * 1000)
+            reading.at_ms = now
+            reading.health = "ok"
+            totals_a.append(total_a)
+            rms_a.append(rms)
+        status.connected = plugged
+        status.drawing = plugged and model.wants
+        status.offer_ma = self.command_ma
+        grant = self.law.step(now, self.readings, [status])[0]
+        self.tally.add(self, t_ms, dt_ms, house_a, totals_a, rms_a, drawn_a, grant.limit_ma)
+        self.command_ma = grant.limit_ma
+        car_ma = [0] * self.phases
+        for phase in self.car_phases:
+            car_ma[phase] = round(drawn_a * 1000)
+        house_ma = [reading.cycle_ma - car for reading, car in zip(self.readings, car_ma)]
+        self.checker.tick(
+            t_ms, grant.limit_ma, grant.reason.code, house_ma,
+            [reading.rms_ma for reading in self.readings], car_ma, True, plugged,
+        )
+        return drawn_a
+
+
+class Tally:
+    """What a run is judged by; see tools/simulate.py for the meaning of each figure."""
+
+    def __init__(self, phases: int) -> None:
+        self.kwh = self.kwh_possible = 0.0
+        self.seconds_over = self.excess_as = self.worst_over_a = 0.0
+        self.pauses = self.commands = 0
+        self.reactions_ms: list[int] = []
+        self.breaker_peak = 0.0
+        self.trips = self.house_trips = 0
+        self._over_ms: int | None = None
+        self._in_overload = [False] * phases
+        self._tripped = [False] * phases
+
+    def add(
+        self, loop: Loop, t_ms: int, dt_ms: int, house_a: tuple[float, ...],
+        totals_a: list[float], rms_a: list[float], drawn_a: float, command_ma: int,
+    ) -> None:
+        dt_s = dt_ms / 1000
+        self._energy(loop, dt_s, house_a, drawn_a)
+        over = False
+        for phase, total_a in enumerate(totals_a):
+            if phase in loop.car_phases and drawn_a > 0:
+                alone_a = house_a[phase] if phase < len(house_a) else 0.0
+                above_a = total_a - max(loop.set_point_a, alone_a)
+                if above_a > 1e-6:
+                    self.seconds_over += dt_s
+                    self.excess_as += above_a * dt_s
+                    self.worst_over_a = max(self.worst_over_a, above_a)
+                over = over or rms_a[phase] > loop.set_point_a
+            self._breaker(loop, phase, dt_s, total_a, totals_a[phase] - drawn_a
+                          if phase in loop.car_phases else total_a)
+        self._react(loop, t_ms, over, command_ma)
+
+    def _energy(
+        self, loop: Loop, dt_s: float, house_a: tuple[float, ...], drawn_a: float
+    ) -> None:
+        spec = loop.model.spec
+        watts = spec.volts * len(loop.car_phases)
+        self.kwh += drawn_a * watts * dt_s / 3.6e6 if drawn_a > spec.idle_a else 0.0
+        house = max(house_a[p] if p < len(house_a) else 0.0 for p in loop.car_phases)
+        room_a = min(loop.cap_a, loop.set_point_a - house)
+        if room_a >= 6.0:
+            possible_a = min(room_a * min(spec.share, 1.0), spec.max_a)
+            self.kwh_possible += possible_a * watts * dt_s / 3.6e6
+
+    def _breaker(
+        self, loop: Loop, phase: int, dt_s: float, total_a: float, alone_a: float
+    ) -> None:
+        """An overload (heat above what trips, or on the way from 1.0 In) that trips the house's
+        own breaker replica too, at once or before it ends, is not charging's."""
+        breaker, alone = loop.breakers[phase], loop.alone[phase]
+        breaker.step(dt_s, total_a)
+        alone.step(dt_s, alone_a)
+        overloaded = alone_a > 1.13 * loop.breakers[phase].rating_a
+        if alone.tripped:
+            self.house_trips += not self._in_overload[phase]
+            self._in_overload[phase] = True
+            self._tripped[phase] = False
+            alone.tripped = breaker.tripped = False
+            breaker.heat = min(breaker.heat, 1.0)
+            alone.heat = min(alone.heat, 1.0)
+        elif breaker.tripped:
+            breaker.tripped = False
+            breaker.heat = min(breaker.heat, 1.0)
+            self._tripped[phase] = not self._in_overload[phase] or self._tripped[phase]
+        else:
+            self.breaker_peak = max(self.breaker_peak, breaker.fraction)
+        if not overloaded:
+            if self._tripped[phase]:
+                self.trips += 1
+            self._tripped[phase] = self._in_overload[phase] = False
+
+    def _react(self, loop: Loop, t_ms: int, over: bool, command_ma: int) -> None:
+        before_ma = loop.command_ma
+        if command_ma != before_ma:
+            self.commands += abs(command_ma - before_ma) >= 100
+            self.pauses += before_ma >= 6000 and command_ma == 0 and t_ms > _PLUG_MS
+        if not over or before_ma <= 6000:
+            self._over_ms = None
+        elif self._over_ms is None:
+            self._over_ms = t_ms
+        if self._over_ms is not None and 0 <= self._over_ms and command_ma < before_ma:
+            self.reactions_ms.append(t_ms - self._over_ms)
+            self._over_ms = -1
+
+    def result(self, loop: Loop, hours: float) -> dict[str, Any]:
+        reactions = sorted(self.reactions_ms)
+        possible = self.kwh_possible
+        return {
+            "hours": round(hours, 4),
+            "kwh": round(self.kwh, 3),
+            "kwh_possible": round(possible, 3),
+            "utilisation": round(min(1.0, self.kwh / possible), 4) if possible else 1.0,
+            "seconds_over_limit": round(self.seconds_over, 1),
+            "excess_as": round(self.excess_as, 1),
+            "worst_over_ma": round(self.worst_over_a * 1000),
+            "breaker_peak_fraction": round(self.breaker_peak, 4),
+            "breaker_tripped": self.trips > 0 or any(self._tripped),
+            "house_alone_trips": self.house_trips,
+            "pauses": self.pauses,
+            "commands_per_hour": round(self.commands / hours, 2) if hours else 0.0,
+            "reaction_ms": {
+                "p50": reactions[len(reactions) // 2] if reactions else None,
+                "max": reactions[-1] if reactions else None,
+            },
+            "violations": loop.checker.violations,
+        }

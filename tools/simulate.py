@@ -1,0 +1,135 @@
+"""Simulate a day of a house with the law and a car, in virtual time.
+
+    python -m tools.simulate TRACE.csv --service-limit-a 40 [--rating-a 40] [--charger-max-a 32]
+        [--phases 1|2|3] [--car NAME] [--law NAME] [--start-h H] [--hours N] [--json]
+
+--service-limit-a is the set-point per phase, --rating-a the protecting device (default: the
+set-point). Readings reach the law every 25 ms for 60 s after a change (house or car by 0.5 A, or
+the command), else every second. Figures:
+  kwh_possible        each second min(charger, set-point - house) x share drawn, if >= 6 A
+  utilisation         min(1, kwh / kwh_possible)
+  seconds_over_limit  a phase on which the car draws is above the set-point by the car's doing
+  excess_as           ampere-seconds of that: above the set-point, less what the house alone exceeds
+  breaker_tripped     a thermal replica of the breaker tripped (tools/sim/breaker.py) in an overload
+                      in which the house alone would not have tripped it; those are counted in
+                      house_alone_trips
+  pauses              the grant went from 6 A or more to 0 with the car plugged in
+  reaction_ms         from the 1 s RMS passing the set-point while the car draws above 6 A of offer
+                      to the first lower command
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import Any, Sequence
+
+from .sim.car_specs import CARS
+from .sim.closed_loop import Loop
+from .sim.house import Trace, load_trace
+
+LAWS = ("headroom",)
+
+
+class UsageError(Exception):
+    """What is wrong with the arguments, in a sentence."""
+
+
+def simulate(
+    trace: Trace, service_limit_a: float, rating_a: float | None = None, charger_max_a: float = 32,
+    phases: int = 1, car: str = "typical", start_h: float = 0.0, hours: float | None = None,
+) -> dict[str, Any]:
+    """The result as in --json. hours: default to the end of the trace."""
+    if charger_max_a < 6:
+        raise UsageError("--charger-max-a: must be 6 or more, a car can't draw less")
+    rating_a = service_limit_a if rating_a is None else rating_a
+    if not 6 <= service_limit_a <= rating_a:
+        raise UsageError("--service-limit-a: must be from 6 to the rating (--rating-a)")
+    if not 1 <= phases <= 3:
+        raise UsageError("--phases: must be 1, 2 or 3")
+    left_h = trace.length_s / 3600 - start_h
+    hours = left_h if hours is None else min(hours, left_h)
+    if hours <= 0:
+        raise UsageError(f"--start-h: the trace is {trace.length_s / 3600:.2f} h long")
+    if trace.phases < phases:
+        trace = _widen(trace, phases)
+    car_phases = (0, 1) if phases == 2 else (0,)
+    loop = Loop(trace, phases, service_limit_a, rating_a, charger_max_a, car, car_phases)
+    return loop.run(trace.times_s[0] + start_h * 3600, hours)
+
+
+def _widen(trace: Trace, phases: int) -> Trace:
+    """One column feeds both legs of a split phase; other missing phases carry nothing."""
+    if phases == 2:
+        return Trace(trace.times_s, [(row[0], row[0]) for row in trace.amps])
+    return Trace(trace.times_s, [(*row, *(0.0,) * (phases - len(row))) for row in trace.amps])
+
+
+def _print(result: dict[str, Any]) -> None:
+    for key, value in result.items():
+        if key != "violations":
+            print(f"{key:24}{value}")
+    print(f"{'violations':24}{len(result['violations'])}")
+    for violation in result["violations"][:20]:
+        print(f"  {violation}")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.simulate", description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("trace", help=".csv or .csv.gz: t_s,l1_a[,l2_a,l3_a]")
+    parser.add_argument("--service-limit-a", type=float, required=True)
+    parser.add_argument("--rating-a", type=float)
+    parser.add_argument("--charger-max-a", type=float, default=32.0)
+    parser.add_argument("--phases", type=int, default=None, help="default: columns of the trace")
+    parser.add_argument("--car", default="typical", choices=sorted(CARS))
+    parser.add_argument("--law", default="headroom")
+    parser.add_argument("--solar", help="not supported yet: needs a signed source (R22)")
+    parser.add_argument("--start-h", type=float, default=0.0)
+    parser.add_argument("--hours", type=float)
+    parser.add_argument("--waveform", action="store_true", help="run every sample (minutes)")
+    parser.add_argument("--seed", type=int, default=1, help="of the converter's noise")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    return parser
+
+
+def run(arguments: argparse.Namespace) -> dict[str, Any]:
+    if arguments.law not in LAWS:
+        raise UsageError(f"--law: must be one of {', '.join(LAWS)}")
+    if arguments.solar:
+        raise UsageError(
+            "--solar: a clamp without a sign cannot tell export from load (R22); the law for a "
+            "signed source is not built yet"
+        )
+    trace = load_trace(arguments.trace)
+    phases = arguments.phases or trace.phases
+    values = (
+        trace, arguments.service_limit_a, arguments.rating_a, arguments.charger_max_a, phases,
+        arguments.car, arguments.start_h, arguments.hours,
+    )
+    if arguments.waveform:
+        from .sim.sampled_loop import simulate_samples
+
+        return simulate_samples(*values, seed=arguments.seed)
+    return simulate(*values)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parsed = _parser().parse_args(arguments)
+    try:
+        result = run(parsed)
+    except (UsageError, ValueError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    if parsed.json:
+        print(json.dumps(result))
+    else:
+        _print(result)
+    return 1 if result["violations"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
