@@ -60,7 +60,7 @@ def accuracy_rows() -> "list[Row]":
 
 
 def firmware_rows() -> "list[Row]":
-    """The whole firmware, virtual time: an oven goes on 12 times; from passing to the lower duty."""
+    """The whole firmware in virtual time: an oven goes on 12 times; overload to lower duty."""
     with tempfile.TemporaryDirectory(prefix="headroom-") as folder:
         out = Path(folder) / "sim"
         built = build("sim", out)

@@ -15,6 +15,7 @@ import time  # noqa: E402
 from array import array  # noqa: E402
 
 from drivers import sampler  # noqa: E402
+
 from headroom.car.car import Car  # noqa: E402
 from headroom.charger.status import Status  # noqa: E402
 from headroom.events import Events  # noqa: E402

@@ -9,10 +9,10 @@ the command), else every second. Figures:
   kwh_possible        each second min(charger, set-point - house) x share drawn, if >= 6 A
   utilisation         min(1, kwh / kwh_possible)
   seconds_over_limit  a phase on which the car draws is above the set-point by the car's doing
-  excess_as           ampere-seconds of that: above the set-point, less what the house alone exceeds
-  breaker_tripped     a thermal replica of the breaker tripped (tools/sim/breaker.py) in an overload
-                      in which the house alone would not have tripped it; those are counted in
-                      house_alone_trips
+  excess_as           ampere-seconds above the set-point, less what the house alone exceeds
+  breaker_tripped     a thermal replica of the breaker (tools/sim/breaker.py) tripped in an
+                      overload in which the house alone would not have tripped it; those are
+                      counted in house_alone_trips
   pauses              the grant went from 6 A or more to 0 with the car plugged in
   reaction_ms         from the 1 s RMS passing the set-point while the car draws above 6 A of offer
                       to the first lower command

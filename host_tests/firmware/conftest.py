@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from tools.build import build
 from tools.sim.plant import Plant
 from tools.sim.simrun import SimRun

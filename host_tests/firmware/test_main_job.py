@@ -7,6 +7,7 @@ switch on. Times are judged by R13-R16 and the plan's budget.
 import copy
 
 import pytest
+
 from host_tests.firmware.conftest import ONE_PHASE
 from host_tests.firmware.watch import Watch, safe
 

@@ -1,6 +1,7 @@
 """Tasks that die or hang: safe outputs within 1.2 s, a restart by the watchdog, charging again."""
 
 import pytest
+
 from host_tests.firmware.watch import Watch, safe
 
 AT_MS = 45000

@@ -31,7 +31,10 @@ def test_no_file_gives_defaults_that_charge_nothing():
     assert settings["supply"]["safe_ma"] == 0
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "null", "7", '"x"', '{"supply": {"rating_ma": 1}'])
+BROKEN = ["", "{", "[]", "null", "7", '"x"', '{"supply": {"rating_ma": 1}']
+
+
+@pytest.mark.parametrize("text", BROKEN)
 def test_a_broken_file_is_said_and_defaults_are_in_force(text):
     settings = load(text)
     assert settings.errors == ["settings: not a JSON object; all defaults are in force"]

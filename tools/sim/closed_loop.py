@@ -1,7 +1,7 @@
 """House, car and law in a closed loop, in virtual time: what tools.simulate runs.
 
-The car follows the law's grant as a pilot's offer (0 = X1). Readings are true RMS values. Steps are
-25 ms for 60 s after a change (house or car by 0.5 A, or the command), else a second.
+The car follows the law's grant as a pilot's offer (0 = X1). Readings are true RMS values. Steps
+are 25 ms for 60 s after a change (house or car by 0.5 A, or the command), else a second.
 """
 
 from __future__ import annotations
@@ -218,7 +218,7 @@ class Tally:
             self._over_ms = None
         elif self._over_ms is None:
             self._over_ms = t_ms
-        if self._over_ms is not None and 0 <= self._over_ms and command_ma < before_ma:
+        if self._over_ms is not None and self._over_ms >= 0 and command_ma < before_ma:
             self.reactions_ms.append(t_ms - self._over_ms)
             self._over_ms = -1
 

@@ -1,6 +1,6 @@
 """The invariants of docs/invariants.md as code: fed at every tick, it lists what was broken.
 
-`Checker` judges the law's grants (closed loop and firmware alike) by what is really so in the plant;
+`Checker` judges the law's grants (closed loop and firmware alike) by what is so in the plant;
 `OutputChecker` judges the pilot and the contactor of a run of the whole firmware.
 """
 

@@ -37,7 +37,7 @@ _CLAMP = {
     "gain_permille": 1000,
     "accuracy_permille": 10,
 }
-_IDLE_BURSTS = 20
+_IDLE_BURSTS = 2
 _IDLE_US = 25000
 _IDLE_CODE = 1614
 """1.3 V, the bias."""

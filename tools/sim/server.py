@@ -91,7 +91,7 @@ class BoardServer:
             self._process = None
 
     def ask(self, request: dict) -> None:
-        """Something for the module at its next meeting: {"do": "status"}, a task fault, a reset."""
+        """For the module at its next meeting: {"do": "status"}, a task fault, a reset."""
         self._asked.append(request)
 
     def serve(self) -> None:

@@ -1,11 +1,12 @@
-"""Mains frequency from bursts of synthetic currents, locked within 2 s (it takes 0.3 s)."""
+"""Mains frequency from bursts of synthetic currents: found within 2 s, then followed."""
 
 import math
 
 import numpy as np
 import pytest
 
-from headroom.measure.frequency import Frequency, frequency_mhz, phase_q20
+from headroom.measure.frequency import Frequency, phase_q20
+from headroom.measure.search import Search
 from host_tests.lib.measure.synth import Bench, half_wave, pulses, sine
 
 
@@ -15,12 +16,6 @@ def test_phase_agrees_with_atan2(k):
     turn = phase_q20(round(3e8 * math.cos(angle)), round(3e8 * math.sin(angle))) / (1 << 20)
     error = (turn - k / 360 + 0.5) % 1 - 0.5
     assert abs(error) < 2e-5
-
-
-def test_frequency_takes_the_candidate_nearest_to_what_is_known():
-    advance = round(0.25 * (1 << 20))  # 1.25 turns in 25 ms: 50 Hz; 0.25: 10 Hz; 2.25: 90 Hz
-    assert frequency_mhz(advance, 25000, 55000) == pytest.approx(50000, abs=2)
-    assert frequency_mhz(advance, 25000, 85000) == pytest.approx(90000, abs=2)
 
 
 @pytest.mark.parametrize("shape", [sine, pulses, half_wave])
@@ -46,13 +41,72 @@ def test_no_signal_keeps_the_countrys_value_and_says_assumed():
     assert bench.bursts.frequency.assumed
 
 
+def phasor(hz, t_s, size=1e8, shift_turns=0.0):
+    """(cosine, sine) as a burst that starts at t_s gives them."""
+    angle = 2 * math.pi * (hz * t_s + shift_turns)
+    return round(size * math.cos(angle)), -round(size * math.sin(angle))
+
+
+def track(frequency, hz, seconds, start_s=0.0, load=lambda t_s: (1.0, 0.0)):
+    """Bursts 25 ms apart; load(t_s) gives size and phase shift in turns."""
+    for k in range(round(seconds / 0.025)):
+        t_s = start_s + k * 0.025
+        size, shift = load(t_s)
+        frequency.add(0, round(t_s * 1e6), *phasor(hz, t_s, 1e8 * size, shift))
+
+
+@pytest.mark.parametrize("hz", [49.8, 50.2, 59.9])
+def test_a_load_that_pulses_does_not_mislead(hz):
+    """As an induction cooker does: single phases 20 % of a turn off, either way, in a pattern."""
+    frequency = Frequency()
+    track(frequency, hz, 2.0, load=lambda t: (
+        1 + 0.9 * math.sin(2 * math.pi * 5.1 * t), 0.2 * math.sin(2 * math.pi * 9.7 * t)
+    ))
+    assert not frequency.assumed
+    assert frequency.mhz == pytest.approx(hz * 1000, rel=0.004)
+
+
+def test_a_load_that_is_switched_shifts_the_phase_but_not_the_frequency():
+    frequency = Frequency()
+    track(frequency, 50.0, 5.0)
+    track(frequency, 50.0, 3.0, 5.0, load=lambda t: (3.0, 0.23))
+    assert frequency.mhz == pytest.approx(50000, abs=20)
+
+
+def test_a_generator_that_slows_down_is_followed():
+    frequency = Frequency()
+    track(frequency, 50.0, 3.0)
+    track(frequency, 49.4, 5.0, 3.0)
+    assert frequency.mhz == pytest.approx(49400, abs=50)
+
+
+def test_a_generator_that_takes_over_at_another_frequency_is_found_again():
+    frequency = Frequency()
+    track(frequency, 50.0, 3.0)
+    track(frequency, 58.3, 6.0, 3.0)
+    assert frequency.mhz == pytest.approx(58300, abs=50)
+
+
+def test_noise_is_not_a_frequency():
+    rng = np.random.default_rng(1)
+    search = Search()
+    for _ in range(400):
+        x, y = (int(v) for v in rng.integers(-6000, 6000, 2))
+        assert search.add(25000, x, y) is None
+
+
 def test_a_long_gap_or_another_channel_gives_no_estimate():
     frequency = Frequency()
-    rng = np.random.default_rng(1)
-    for k in range(100):
-        cosine, sine_ = (int(v) for v in rng.integers(-(10**8), 10**8, 2))
-        frequency.add(k % 2, k * 25000, cosine, sine_)
+    for k in range(200):
+        frequency.add(k % 2, k * 25000, *phasor(60.0, k * 0.025))
     assert frequency.assumed and frequency.mhz == 50000
     for k in range(100):
-        frequency.add(0, k * 300000, 10**8, 0)
+        frequency.add(0, k * 300000, *phasor(60.0, k * 0.3))
     assert frequency.assumed
+
+
+def test_ticks_that_wrap_do_not_matter():
+    frequency = Frequency()
+    for k in range(200):
+        frequency.add(0, (k * 25000 - 2000000) & ((1 << 30) - 1), *phasor(60.0, k * 0.025))
+    assert frequency.mhz == pytest.approx(60000, abs=20)

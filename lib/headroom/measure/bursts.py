@@ -12,6 +12,8 @@ SAMPLES_MAX = 1200
 _FIRST_READ_NS = 40000
 _SIGNAL_PERMILLE = 20
 """A channel carries a current that the frequency may be taken from: 2 % of full scale."""
+_SILENT_BURSTS = 20
+"""Half a second: a load that pulses is waited for."""
 
 
 class Bursts:
@@ -26,7 +28,12 @@ class Bursts:
         self.readings: "list[Reading]" = [c.reading for c in channels]
         self._accumulate = accumulate
         self._round_ns = _FIRST_READ_NS * len(channels)
+        self._timed = False
         self._out = array("i", [0] * S.OUT_SIZE)
+        self._cosines = array("i", [0] * len(channels))
+        self._sines = array("i", [0] * len(channels))
+        self._heard = 0
+        self._silent = _SILENT_BURSTS
 
     @property
     def read_ns(self) -> int:
@@ -50,26 +57,37 @@ class Bursts:
         if burst_us > 0:
             self._time(burst_us * 1000 // rounds)
         phase_step = self._phase_step()
-        best = -1
-        best_permille = _SIGNAL_PERMILLE - 1
-        cosine = sine = 0
         for i, channel in enumerate(self.channels):
             self._accumulate(buf, i, count, rounds, S.SINES, phase_step, self._out)
-            reading = channel.add(now_ms, rounds, self._out, plugged[i])
-            permille = reading.cycle_ma * 1000 // channel.full_scale_ma
-            if permille > best_permille:
-                best, best_permille = i, permille
-                cosine, sine = self._out[S.COSINE], self._out[S.SINE]
-        if best >= 0:
-            self.frequency.add(best, start_us, cosine, sine)
-        else:
-            self.frequency.lose()
+            channel.add(now_ms, rounds, self._out, plugged[i])
+            self._cosines[i] = self._out[S.COSINE]
+            self._sines[i] = self._out[S.SINE]
+        self._listen(start_us)
         return self.readings
 
+    def _listen(self, start_us: int) -> None:
+        """The frequency is taken from one channel until that has carried nothing for a while."""
+        heard = self._heard
+        if self._permille(heard) >= _SIGNAL_PERMILLE:
+            self._silent = 0
+            self.frequency.add(heard, start_us, self._cosines[heard], self._sines[heard])
+            return
+        self._silent += 1
+        if self._silent >= _SILENT_BURSTS:
+            self._silent = 0
+            for i in range(len(self.channels)):
+                if self._permille(i) > self._permille(self._heard):
+                    self._heard = i
+
+    def _permille(self, i: int) -> int:
+        channel = self.channels[i]
+        return channel.reading.cycle_ma * 1000 // channel.full_scale_ma
+
     def _time(self, round_ns: int) -> None:
-        """Follow the measured time of a round; the first value is taken whole."""
-        if abs(round_ns - self._round_ns) * 8 > self._round_ns:
+        """Follow the measured time of a round; the first value, and a jump, are taken whole."""
+        if not self._timed or abs(round_ns - self._round_ns) * 8 > self._round_ns:
             self._round_ns = round_ns
+            self._timed = True
         else:
             self._round_ns += (round_ns - self._round_ns) >> 2
 

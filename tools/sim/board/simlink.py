@@ -27,7 +27,7 @@ class Link:
         self.head = bytearray(2)
 
     def open(self, read_fd, write_fd, options):
-        """options: factor (0 = as fast as possible), read_us, turn_us, wrap_ms (-1: as it comes)."""
+        """options: factor (0 = fastest), read_us, turn_us, wrap_ms (-1: as it comes)."""
         self.reader = open(read_fd, "rb")
         self.writer = open(write_fd, "wb")
         self.factor = options["factor"]
