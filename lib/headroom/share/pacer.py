@@ -85,6 +85,8 @@ class Pacer:
         """room_ma: this charger's part of what is allowed; tight: the allowance that bounds it;
         now_s: uptime, for the count of pauses an hour."""
         self._since_ms += dt_ms
+        # R21: a car that draws more than it is told is told less.
+        room_ma = room_ma * 1000 // max(car.share_permille, 1000)
         self._room_ma, self._tight, self._shown, self._enabled = room_ma, tight, car.shown, enabled
         if not connected:
             self._leave()
@@ -135,9 +137,14 @@ class Pacer:
     def _reduce(self, now_s: int, room_ma: int, tight: Allowance, car: Car) -> None:
         """R14: the first cut at once and whole; more if the house rose, or the lag is over."""
         self._clear_window()
-        target_ma = min(room_ma, self.limit_ma) // _STEP_MA * _STEP_MA
         if not self._may_cut(tight, car):
             return
+        target_ma = min(room_ma, self.limit_ma)
+        if not car.in_transit:
+            # Whatever is believed of the car: what is above the set-point has to go.
+            excess_ma = max(tight.total_ma - tight.set_point_ma, 0)
+            target_ma = min(target_ma, self.limit_ma - excess_ma)
+        target_ma = target_ma // _STEP_MA * _STEP_MA
         if target_ma >= LEAST_MA:
             if target_ma < self.limit_ma:
                 self._cut_to(target_ma, tight)
