@@ -74,7 +74,7 @@ def firmware_rows() -> "list[Row]":
         truths: "list[dict]" = []
         began = time.perf_counter()
         with SimRun(plant, out, Path(folder) / "flash", SETTINGS) as run:
-            run.server.on_tick = truths.append
+            run.watchers.append(truths.append)
             run.until_ms(800000)
             status = run.status()
         spent_s = time.perf_counter() - began

@@ -114,7 +114,7 @@ def run_demo(port: int, folder: Path) -> None:
     server = controls(house, port + 1, port)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with SimRun(plant, build_dir, folder, settings(port), factor=1) as run:
-        run.server.on_tick = house.note
+        run.watchers.append(house.note)
         print(f"The device's page:    http://127.0.0.1:{port}/", flush=True)
         print(f"The simulated house:  http://127.0.0.1:{port + 1}/", flush=True)
         print("Ctrl-C ends both.", flush=True)

@@ -28,6 +28,7 @@ from typing import Any, Sequence
 from .sim.car_specs import CARS
 from .sim.closed_loop import Loop
 from .sim.house import Trace, load_trace
+from .sim.sampled_loop import SampledLoop
 
 LAWS = ("headroom",)
 
@@ -39,8 +40,10 @@ class UsageError(Exception):
 def simulate(
     trace: Trace, service_limit_a: float, rating_a: float | None = None, charger_max_a: float = 32,
     phases: int = 1, car: str = "typical", start_h: float = 0.0, hours: float | None = None,
+    loop_of: type[Loop] = Loop, **options: Any,
 ) -> dict[str, Any]:
-    """The result as in --json. hours: default to the end of the trace."""
+    """The result as in --json. hours: default to the end of the trace; loop_of, options: Loop, or
+    SampledLoop and what it takes."""
     if charger_max_a < 6:
         raise UsageError("--charger-max-a: must be 6 or more, a car can't draw less")
     rating_a = service_limit_a if rating_a is None else rating_a
@@ -55,7 +58,9 @@ def simulate(
     if trace.phases < phases:
         trace = _widen(trace, phases)
     car_phases = (0, 1) if phases == 2 else (0,)
-    loop = Loop(trace, phases, service_limit_a, rating_a, charger_max_a, car, car_phases)
+    loop = loop_of(
+        trace, phases, service_limit_a, rating_a, charger_max_a, car, car_phases, **options
+    )
     return loop.run(trace.times_s[0] + start_h * 3600, hours)
 
 
@@ -111,9 +116,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         arguments.car, arguments.start_h, arguments.hours,
     )
     if arguments.waveform:
-        from .sim.sampled_loop import simulate_samples
-
-        return simulate_samples(*values, seed=arguments.seed)
+        return simulate(*values, loop_of=SampledLoop, seed=arguments.seed)
     return simulate(*values)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from host_tests.firmware.watch import Judge
 from tools.build import build
 from tools.sim.plant import Plant
 from tools.sim.simrun import SimRun
@@ -28,14 +29,17 @@ def sim_build(tmp_path_factory, micropython) -> Path:
 def start(sim_build, tmp_path, monkeypatch, micropython):
     """start(settings, plant config, **options) -> SimRun, stopped at the end of the test."""
     monkeypatch.setenv("MICROPYTHON", micropython)
-    runs = []
+    runs, judges = [], []
 
     def make(settings=None, script=(), options=None, **config):
         board = json.loads((sim_build / "board.json").read_text())
         plant = Plant(board, {"house_a": [20.0], "car": "typical", "adc": "ideal", **config})
         plant.schedule(list(script))
         flash = tmp_path / f"flash{len(runs)}"
-        run = SimRun(plant, sim_build, flash, settings or ONE_PHASE, **(options or {}))
+        settings = settings or ONE_PHASE
+        run = SimRun(plant, sim_build, flash, settings, **(options or {}))
+        judges.append(Judge(run, settings, plant.config["car"]))
+        run.watchers.append(judges[-1].tick)
         run.__enter__()
         runs.append(run)
         return run
@@ -43,3 +47,5 @@ def start(sim_build, tmp_path, monkeypatch, micropython):
     yield make
     for run in runs:
         run.__exit__()
+    for judge in judges:
+        assert judge.violations == []

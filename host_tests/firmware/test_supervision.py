@@ -63,10 +63,10 @@ def test_heap_and_gaps_stay_in_their_budget(start):
     """220 kB of the 64-bit build stand for about 110 kB on the chip."""
     run = start()
     Watch(run)
-    run.until_ms(30000)
-    first = run.status()["heap_after_collect"]
-    run.until_ms(150000)
+    # A conservative collector may keep a dead block for a while: the best of three counts.
+    first = max(run.until_ms(t).status()["heap_after_collect"] for t in (30000, 33000, 36000))
+    heaps = [run.until_ms(t).status()["heap_after_collect"] for t in (150000, 153000, 156000)]
     status = run.status()
-    assert status["heap_after_collect"] >= 30000
-    assert status["heap_after_collect"] >= first - 2000, "the heap must not grow"
+    assert min(heaps) >= 30000
+    assert max(heaps) >= first - 500, "the heap must not grow"
     assert status["loop_gap_max_ms"] <= 20

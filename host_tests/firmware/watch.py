@@ -1,12 +1,60 @@
 """What a test sees of a run: the plant's truth every 25 ms, and when things happened."""
 
+import json
+
+from headroom import site
+from headroom.limit.set_point import set_point_ma
+from headroom.settings import load
+from tools.sim.car_specs import CARS
+from tools.sim.invariants import Checker, OutputChecker
+
+_BLIND = ("unplugged", "rail_low", "rail_high")
+
+
+class Judge:
+    """The invariants, fed with every truth of a run; `violations` as the checkers list them."""
+
+    def __init__(self, run, settings, car):
+        in_force = load(json.dumps(settings))
+        supply, chargers = in_force["supply"], site.chargers_used(in_force)
+        self.run = run
+        self.inputs = [clamp["input"] for clamp in site.clamps_used(in_force)]
+        self.set_point_ma = set_point_ma(
+            supply["rating_ma"], supply["country"], supply["margin_ma"]
+        )
+        spec = CARS[car]
+        self.law = Checker(
+            self.set_point_ma, supply["rating_ma"], max([site.cap_ma(c) for c in chargers], default=0),
+            lag_ms=round(spec.lag_s * 1000), share=spec.share,
+        )
+        self.outputs = OutputChecker()
+        self._boots = 1
+
+    def tick(self, truth):
+        if len(self.run.server.boots) != self._boots:
+            self._boots = len(self.run.server.boots)
+            self.law.restarted()
+            self.outputs.restarted()
+        over = max(truth["total_1s_ma"]) > self.set_point_ma
+        self.law.tick(
+            truth["t_ms"], truth["offered_ma"] or 0, "set_point" if over else "no_car",
+            truth["house_ma"], truth["total_1s_ma"], truth["car_ma"],
+            not any(truth["clamps"][name] in _BLIND for name in self.inputs),
+            truth["plugged"],
+        )
+        self.outputs.tick(truth)
+
+    @property
+    def violations(self):
+        return self.law.violations + self.outputs.violations
+
 
 class Watch:
     """Collects truths; `first(after_ms, test)` is the moment at which a test first held."""
 
     def __init__(self, run):
         self.truths = []
-        run.server.on_tick = self.truths.append
+        run.watchers.append(self.truths.append)
 
     def first(self, after_ms, test):
         for truth in self.truths:

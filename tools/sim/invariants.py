@@ -58,6 +58,11 @@ class Checker:
         if not plugged:
             self._paused_ms = None
 
+    def restarted(self) -> None:
+        """The module was reset: it offers nothing and its memory of times is gone."""
+        self._command_ma = 0
+        self._paused_ms = None
+
     def _broken(self, t_ms: int, invariant: int, what: str) -> None:
         self.violations.append({"t_ms": t_ms, "invariant": invariant, "what": what})
 

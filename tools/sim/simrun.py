@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from .plant import Plant
@@ -34,7 +35,8 @@ def prepare(flash_dir: Path, build_dir: Path, settings: dict) -> None:
 class SimRun:
     """Context manager: `with SimRun(plant, build, flash, settings) as run: run.until_ms(60000)`.
 
-    Further arguments go to BoardServer. Times are the plant's.
+    Further arguments go to BoardServer. Times are the plant's. watchers: called with the plant's
+    truth every 25 ms of its time.
     """
 
     def __init__(
@@ -42,9 +44,15 @@ class SimRun:
     ) -> None:
         prepare(flash_dir, build_dir, settings)
         self.plant = plant
+        self.watchers: "list[Callable[[dict], None]]" = []
         self.server = BoardServer(plant, build_dir, flash_dir, micropython(), **options)  # type: ignore[arg-type]
 
+    def _tick(self, truth: dict) -> None:
+        for watcher in self.watchers:
+            watcher(truth)
+
     def __enter__(self) -> "SimRun":
+        self.server.on_tick = self._tick
         self.server.start()
         return self
 

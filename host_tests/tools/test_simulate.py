@@ -1,0 +1,153 @@
+"""House traces and random houses through the whole law, and the tool's own figures."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tools import simulate as tool
+from tools.sim.closed_loop import Second
+from tools.sim.house import Trace, load_trace
+from tools.sim.sampled_loop import SampledLoop
+
+
+def trace(*rows):
+    return Trace([t for t, *_ in rows], [tuple(a) for _, *a in rows])
+
+
+def names(corpus):
+    return sorted((corpus / "house").glob("*.csv.gz"))
+
+
+def limits_a(path):
+    return json.loads((path.parent / (path.name[: -len(".csv.gz")] + ".json")).read_text())[
+        "service_limits_a"
+    ]
+
+
+def check_trace(path, hours):
+    for limit_a in limits_a(path):
+        house = load_trace(path)
+        result = tool.simulate(house, limit_a, phases=house.phases, hours=hours)
+        assert result["violations"] == [], limit_a
+        assert not result["breaker_tripped"], limit_a
+        assert result["utilisation"] > 0.85, limit_a
+
+
+@pytest.mark.needs("corpus")
+def test_house_traces_break_nothing(corpus):
+    """The first 3 hours of each; `make soak` runs 24."""
+    assert len(names(corpus)) >= 8
+    for path in names(corpus):
+        check_trace(path, 3)
+
+
+@pytest.mark.soak
+@pytest.mark.needs("corpus")
+@pytest.mark.parametrize("index", range(8))
+def test_a_day_of_each_house_trace(corpus, index):
+    check_trace(names(corpus)[index], 24)
+
+
+amps = st.floats(0, 38)
+rows = st.lists(st.tuples(st.floats(0.3, 90), amps), min_size=5, max_size=25)
+
+
+@settings(max_examples=25, deadline=None)
+@given(rows, st.sampled_from(["typical", "fast"]), st.booleans())
+def test_random_houses_break_nothing(steps, car, split):
+    times, t_s = [], 0.0
+    for length_s, _ in steps:
+        times.append(t_s)
+        t_s += length_s
+    house = Trace([*times, t_s], [(a,) for _, a in steps] + [(1.0,)])
+    result = tool.simulate(house, 40, car=car, phases=2 if split else 1)
+    assert result["violations"] == []
+
+
+def test_a_quiet_house_charges_at_full_speed():
+    result = tool.simulate(trace((0, 2.0), (7200, 2.0)), 40)
+    assert result["utilisation"] == pytest.approx(1.0, abs=0.02)
+    assert result["seconds_over_limit"] == 0 and result["pauses"] == 0
+    # 32 A at a share of 0.95 and 240 V for two hours.
+    assert result["kwh_possible"] == pytest.approx(32 * 0.95 * 240 * 2 / 1000, rel=0.05)
+
+
+def test_what_the_house_alone_exceeds_is_not_charged_to_the_car():
+    result = tool.simulate(trace((0, 41.0), (3600, 41.0)), 40, rating_a=50)
+    assert result["excess_as"] < 6 * 3600
+    assert result["kwh_possible"] == 0 and result["utilisation"] == 1.0
+    assert not result["breaker_tripped"]
+
+
+def test_an_overload_is_answered_at_once_and_counted():
+    result = tool.simulate(trace((0, 5.0), (300, 25.0), (900, 25.0)), 40)
+    assert result["reaction_ms"]["max"] <= 200
+    assert 0 < result["seconds_over_limit"] < 10
+    assert result["worst_over_ma"] == pytest.approx((25 + 32 * 0.95 - 40) * 1000, abs=300)
+    assert result["violations"] == []
+
+
+def test_both_legs_feed_one_car_and_a_phase_without_a_column_is_idle():
+    house = trace((0, 30.0), (1800, 30.0))
+    one, legs, three = (tool.simulate(house, 40, phases=phases) for phases in (1, 2, 3))
+    assert legs["kwh"] == pytest.approx(2 * one["kwh"], rel=0.01)
+    assert three["kwh"] == pytest.approx(one["kwh"], rel=0.01)
+
+
+def test_every_sample_agrees_with_true_rms():
+    """The converter's noise and the stated uncertainty cost a little, nothing more."""
+    house = trace((0, 10.0), (200, 24.0), (400, 12.0), (600, 12.0))
+    plain = tool.simulate(house, 40)
+    sampled = tool.simulate(house, 40, loop_of=SampledLoop, seed=3)
+    assert sampled["violations"] == []
+    assert sampled["kwh"] == pytest.approx(plain["kwh"], rel=0.03)
+    assert sampled["reaction_ms"]["max"] <= 200
+
+
+def test_second_is_a_sliding_rms():
+    second = Second()
+    assert [second.add(500, a) for a in (3.0, 3.0)] == [3.0, 3.0]
+    assert second.add(500, 4.0) == pytest.approx(12.5**0.5)
+    assert second.add(1000, 7.0) == 7.0
+
+
+@pytest.fixture
+def csv(tmp_path):
+    path = tmp_path / "house.csv"
+    path.write_text("t_s,l1_a\n0,5\n600,5\n")
+    return str(path)
+
+
+def test_command_line_prints_json(csv, capsys):
+    assert tool.main([csv, "--service-limit-a", "40", "--json"]) == 0
+    assert set(json.loads(capsys.readouterr().out)) >= {
+        "hours", "kwh", "kwh_possible", "utilisation", "seconds_over_limit", "excess_as",
+        "worst_over_ma", "breaker_peak_fraction", "breaker_tripped", "pauses",
+        "commands_per_hour", "reaction_ms", "violations",
+    }
+
+
+@pytest.mark.parametrize(
+    ("more", "word"),
+    [
+        (["--solar", "sun.csv"], "R22"),
+        (["--law", "guess"], "--law"),
+        (["--service-limit-a", "5"], "--service-limit-a"),
+        (["--rating-a", "20"], "--rating-a"),
+        (["--charger-max-a", "5"], "--charger-max-a"),
+        (["--phases", "4"], "--phases"),
+        (["--start-h", "9"], "--start-h"),
+    ],
+)
+def test_bad_arguments_are_named(csv, capsys, more, word):
+    assert tool.main([csv, "--service-limit-a", "40", *more]) == 2
+    assert word in capsys.readouterr().err
+
+
+def test_a_broken_trace_is_named_with_its_line(tmp_path, capsys):
+    path = tmp_path / "house.csv"
+    path.write_text("t_s,l1_a\n0,5\nsoon,5\n")
+    assert tool.main([str(path), "--service-limit-a", "40"]) == 2
+    assert "3" in capsys.readouterr().err

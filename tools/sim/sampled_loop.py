@@ -1,0 +1,86 @@
+"""The closed loop with every sample: front end, converter and the device's measuring code.
+
+Each step is a burst of one cycle over the supply's clamps, read in turn. House and car are sines,
+the phases 120 degrees apart (two legs: 180). Minutes for a day.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from math import pi, sqrt
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from headroom import site
+from headroom.measure import sums as S
+from headroom.measure.bursts import Bursts
+
+from .adc import AdcModel
+from .closed_loop import Loop
+from .frontend import FrontEnd
+
+BOARD = Path(__file__).resolve().parents[2] / "boards" / "sim" / "board.json"
+READ_US = 35
+_HZ = 50
+_TURNS = {1: (0.0,), 2: (0.0, 0.5), 3: (0.0, 1 / 3, 2 / 3)}
+_SCALE_OF_LIMIT = 1.6
+"""R26: full scale is at least 1.6 x the limit; a larger limit gets a larger clamp."""
+
+
+def accumulate(
+    buf: array, start: int, step: int, n: int, sines: array, phase_step: int, out: array
+) -> None:
+    """headroom.measure.sums.accumulate in whole-array operations: the same eight words."""
+    codes = np.frombuffer(buf, dtype=np.uint16)[start : start + step * n : step].astype(np.int64)
+    phases = (np.arange(n, dtype=np.int64) * phase_step & 0xFFFFFF) >> 16
+    table = np.frombuffer(sines, dtype=np.int16).astype(np.int64)
+    squares = int((codes * codes).sum())
+    out[S.SUM] = int(codes.sum())
+    out[S.SQUARES_LOW] = squares & 0xFFFFFF
+    out[S.SQUARES_HIGH] = squares >> 24
+    out[S.LOWEST] = int(codes.min())
+    out[S.HIGHEST] = int(codes.max())
+    out[S.AT_RAIL] = int(((codes == 0) | (codes >= S.CODE_MAX)).sum())
+    out[S.COSINE] = int(((codes - 2048) * table[(phases + 64) & 255]).sum())
+    out[S.SINE] = int(((codes - 2048) * table[phases]).sum())
+
+
+class SampledLoop(Loop):
+    """Arguments as Loop's; adc: "ideal" or "esp32"; seed: of the converter's noise."""
+
+    always_fine = True
+
+    def __init__(self, *values: Any, adc: str = "esp32", seed: int = 1) -> None:
+        super().__init__(*values)
+        board = json.loads(BOARD.read_text(encoding="utf-8"))
+        self._adc = AdcModel(adc, seed)
+        board["adc_nv_per_code"] = round(self._adc.line()[1] * 1e9)
+        least_a = max(self.set_point_a, 25.0) * _SCALE_OF_LIMIT
+        ratio = round(least_a * sqrt(2) / board["front_end"]["swing_mv"]
+                      * board["front_end"]["burden_mohm"])
+        self._front = FrontEnd(board["front_end"], ratio)
+        clamp = {"place": "mains", "ratio": ratio, "gain_permille": 1000, "accuracy_permille": 10}
+        self._bursts = Bursts(
+            [site.channel({**clamp, "phase": phase + 1}, board) for phase in range(self.phases)],
+            accumulate,
+        )
+        self.readings = self._bursts.readings
+        self._now_us = 0
+
+    def _measure(self, now_ms: int, totals_a: list[float], rms_a: list[float]) -> None:
+        bursts, count = self._bursts, self.phases
+        rounds = bursts.rounds()
+        times_us = self._now_us + np.arange(rounds * count) * READ_US
+        codes = np.empty(rounds * count, dtype=np.uint16)
+        for phase, turn in enumerate(_TURNS[count]):
+            wave = np.sin(2 * pi * (times_us[phase::count] * (_HZ / 1e6) - turn))
+            volts = self._front.volts(wave * (totals_a[phase] * sqrt(2)))
+            codes[phase::count] = self._adc.codes(volts)
+        buffer = array("H", codes.tobytes())
+        start_us = self._now_us & ((1 << 30) - 1)
+        burst_us = rounds * count * READ_US
+        bursts.finish(now_ms, start_us, burst_us, rounds, buffer, [True] * count)
+        self._now_us += 25000
