@@ -11,5 +11,5 @@ import app  # noqa: E402
 try:
     asyncio.run(app.main())
 finally:
-    app.shut_down()
     asyncio.new_event_loop()
+    app.shut_down()

@@ -14,7 +14,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from .build import ROOT, build
+from .build import build
 from .sim.plant import Plant
 from .sim.server import SimError
 from .sim.simrun import SimRun
@@ -106,14 +106,14 @@ def free(port: int) -> bool:
 
 
 def run_demo(port: int, folder: Path) -> None:
-    build_dir = ROOT / "build" / "sim"
+    build_dir = folder / "build"
     build("sim", build_dir)
     board = json.loads((build_dir / "board.json").read_text())
     plant = Plant(board, HOUSE)
     house = House(plant)
     server = controls(house, port + 1, port)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    with SimRun(plant, build_dir, folder, settings(port), factor=1) as run:
+    with SimRun(plant, build_dir, folder / "flash", settings(port), factor=1) as run:
         run.watchers.append(house.note)
         print(f"The device's page:    http://127.0.0.1:{port}/", flush=True)
         print(f"The simulated house:  http://127.0.0.1:{port + 1}/", flush=True)

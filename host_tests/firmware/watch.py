@@ -23,8 +23,9 @@ class Judge:
             supply["rating_ma"], supply["country"], supply["margin_ma"]
         )
         spec = CARS[car]
+        cap_ma = max([site.cap_ma(charger) for charger in chargers], default=0)
         self.law = Checker(
-            self.set_point_ma, supply["rating_ma"], max([site.cap_ma(c) for c in chargers], default=0),
+            self.set_point_ma, supply["rating_ma"], cap_ma,
             lag_ms=round(spec.lag_s * 1000), share=spec.share,
         )
         self.outputs = OutputChecker()

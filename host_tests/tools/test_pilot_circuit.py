@@ -4,7 +4,7 @@ from math import exp
 
 import pytest
 
-from tools.sim.pilot_circuit import FULL, PilotCircuit
+from tools.sim.pilot_circuit import FULL, PilotCircuit, held_part
 
 SENSE = {
     "high_zero_uv": 1350000,
@@ -61,8 +61,17 @@ def test_detectors_settle_with_five_milliseconds_in_any_steps():
 
 def test_pins():
     pilot = circuit("A", 30000)
-    assert pilot.pin_v("CP_HIGH", SETTLED_US) == pytest.approx(2.4)
-    assert pilot.pin_v("CP_LOW", SETTLED_US) == pytest.approx(0.3)
+    # At the end of the part in which the peak is there; half a period later 2.5 % have gone.
+    assert pilot.pin_v("CP_HIGH", SETTLED_US + 450) == pytest.approx(2.4, abs=0.001)
+    assert pilot.pin_v("CP_HIGH", SETTLED_US + 957) == pytest.approx(2.37375, abs=0.001)
+    assert pilot.pin_v("CP_LOW", SETTLED_US + 999) == pytest.approx(0.3, abs=0.001)
+    assert circuit("A").pin_v("CP_HIGH", SETTLED_US) == pytest.approx(2.4)
+
+
+def test_a_detector_that_is_charged_for_40_us_holds_nearly_the_whole_peak():
+    """The low half at 80 A: charged in 8 us, drooping for 960 us of 20 ms."""
+    seen = [held_part(40, since_us) for since_us in range(0, 1000, 10)]
+    assert max(seen) > 0.99 and min(seen) == pytest.approx(exp(-0.048), abs=0.002)
 
 
 # IEC 61851-1 EV side; duty in percent, amperes.

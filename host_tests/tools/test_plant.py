@@ -195,8 +195,9 @@ def test_a_contactor_that_bounces_leaves_the_car_to_ramp_up_again():
 def test_pilot_pins_follow_the_state():
     plant = charging(16)
     high, low = (plant.volts(name, np.array([plant.t_us]))[0] for name in ("CP_HIGH", "CP_LOW"))
-    assert (high - 1.35) / 0.0875 == pytest.approx(6.0, abs=0.1)
-    assert (low - 1.35) / 0.0875 == pytest.approx(-12.0, abs=0.1)
+    # The detectors droop by up to 5 % in a period.
+    assert 5.65 <= (high - 1.35) / 0.0875 <= 6.05
+    assert -12.05 <= (low - 1.35) / 0.0875 <= -11.3
 
 
 def test_clamp_faults_and_jacks():

@@ -2,7 +2,8 @@
 
 Generator +-12 V behind 1 k; the car loads it through a diode with 2.74 k (B), 882 ohm (C: 1.3 k
 beside it) or 246 ohm (D), the values of IEC 61851-1 / SAE J1772 by TI's JAJU858. The detectors
-keep the highest and the lowest level of the pilot, whatever the duty, and settle with 5 ms.
+keep the highest and the lowest level of the pilot; they settle with 5 ms, charge with 8 us and
+lose charge with 20 ms, so that a reading depends a little on duty and on its place in the period.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ SOURCE_OHM = 1000.0
 DIODE_V = 0.7
 LOAD_OHM = {"B": 2740.0, "C": 882.0, "D": 246.0}
 SETTLE_US = 5000.0
+PERIOD_US = 1000.0
+CHARGE_US = 8.0
+DROOP_US = 20000.0
 FULL = 65536
 """CP-high part of the period, in 1/65536: this is steady +12 V."""
 FAULTS = ("ok", "short", "no_diode")
@@ -30,6 +34,18 @@ def loaded_v(generator_v: float, load: str, fault: str) -> float:
         return generator_v
     part = LOAD_OHM[load] / (SOURCE_OHM + LOAD_OHM[load])
     return (generator_v - drop_v) * part + drop_v
+
+
+def held_part(on_us: float, since_us: float) -> float:
+    """What a peak detector holds, as a part of the peak, in the steady state.
+
+    on_us: how long the peak lasts in each period; since_us: time since it began (0..PERIOD_US).
+    """
+    charging, drooping = exp(-on_us / CHARGE_US), exp(-(PERIOD_US - on_us) / DROOP_US)
+    at_end = (1 - charging) / (1 - charging * drooping)
+    if since_us >= on_us:
+        return at_end * exp(-(since_us - on_us) / DROOP_US)
+    return 1 + (at_end * drooping - 1) * exp(-since_us / CHARGE_US)
 
 
 class PilotCircuit:
@@ -89,6 +105,10 @@ class PilotCircuit:
     def pin_v(self, name: str, now_us: int) -> float:
         """Volts at the ADC pin `CP_HIGH` or `CP_LOW`."""
         high_v, low_v = self.peaks_v(now_us)
+        if 0 < self.duty < FULL:
+            on_us, since_us = self.duty * PERIOD_US / FULL, now_us % PERIOD_US
+            high_v *= held_part(on_us, since_us)
+            low_v *= held_part(PERIOD_US - on_us, (since_us - on_us) % PERIOD_US)
         if name == "CP_HIGH":
             return (self._sense["high_zero_uv"] + self._sense["high_uv_per_v"] * high_v) / 1e6
         return (self._sense["low_zero_uv"] + self._sense["low_uv_per_v"] * low_v) / 1e6
