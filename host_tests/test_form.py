@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from headroom.settings import load
+
 ROOT = Path(__file__).resolve().parent.parent
 LIB = sorted((ROOT / "lib" / "headroom").rglob("*.py"))
 DRIVERS = sorted((ROOT / "firmware" / "drivers").glob("*.py"))
@@ -64,6 +66,23 @@ def test_every_folder_says_what_belongs_there():
     for folder in (ROOT / "lib" / "headroom").iterdir():
         if folder.is_dir() and folder.name != "__pycache__":
             assert ast.get_docstring(ast.parse((folder / "__init__.py").read_text())), folder
+
+
+def readme_blocks(language):
+    text = (ROOT / "README.md").read_text()
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+
+
+def test_the_readmes_first_two_commands_are_demo_and_test():
+    lines = readme_blocks("")[0].splitlines()
+    assert [line.split("#")[0].strip() for line in lines] == ["make demo", "make test"]
+
+
+def test_the_readmes_settings_are_in_force_without_an_error():
+    settings = load(readme_blocks("json")[0])
+    assert settings.errors == [] and settings.source == "file"
+    assert settings["supply"]["rating_ma"] == 40000
+    assert settings["chargers"][0]["kind"] == "pilot"
 
 
 REQUIREMENTS = ROOT / "docs" / "requirements.md"
