@@ -70,7 +70,7 @@ def pytest_terminal_summary(terminalreporter) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """In CI a test that was left out is a failure, but for the corpus: it is not ours to install."""
+    """In CI a test that was left out is a failure; the corpus alone may be missing."""
     terminal = session.config.pluginmanager.get_plugin("terminalreporter")
     if os.environ.get("CI") != "true" or terminal is None:
         return
