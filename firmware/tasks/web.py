@@ -40,12 +40,15 @@ class Web:
         self.page.get("/api/status")(self._status)
 
     async def run(self) -> None:
-        """Serve for ever; a port that is taken is tried again."""
+        """Serve for ever; a port that is taken is tried again, and said once."""
+        said = ""
         while True:
             try:
                 await self.page.start_server("0.0.0.0", self.device.settings["web"]["port"])
             except OSError as error:
-                self.device.note("web", error=str(error))
+                if str(error) != said:
+                    said = str(error)
+                    self.device.note("web", error=said)
             await asyncio.sleep(5)
 
     def turn(self) -> None:

@@ -1,6 +1,7 @@
 """The whole firmware on the simulated board: built once, run in virtual time."""
 
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,12 @@ ONE_PHASE = {
     "clamps": [{"place": "mains", "phase": 1, "input": "CT1"}],
     "chargers": [{"kind": "pilot", "phases": "L1", "max_ma": 32000, "cable_ma": 32000}],
 }
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("0.0.0.0", 0))
+        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +43,7 @@ def start(sim_build, tmp_path, monkeypatch, micropython):
         plant = Plant(board, {"house_a": [20.0], "car": "typical", "adc": "ideal", **config})
         plant.schedule(list(script))
         flash = tmp_path / f"flash{len(runs)}"
-        settings = settings or ONE_PHASE
+        settings = {"web": {"port": free_port()}, **(settings or ONE_PHASE)}
         run = SimRun(plant, sim_build, flash, settings, **(options or {}))
         judges.append(Judge(run, settings, plant.config["car"]))
         run.watchers.append(judges[-1].tick)

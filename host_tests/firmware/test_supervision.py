@@ -1,7 +1,10 @@
 """Tasks that die or hang: safe outputs within 1.2 s, a restart by the watchdog, charging again."""
 
+import socket
+
 import pytest
 
+from host_tests.firmware.conftest import ONE_PHASE
 from host_tests.firmware.watch import Watch, safe
 
 AT_MS = 45000
@@ -57,6 +60,16 @@ def test_outputs_float_safe_through_a_reset(start):
     booted_ms = run.server.boots[1] // 1000
     assert all(safe(t) for t in watch.between(AT_MS + 50, booted_ms + 3000))
     assert watch.truths[-1]["contactor"]
+
+
+def test_a_port_that_is_taken_is_said_once(start):
+    with socket.socket() as taken:
+        taken.bind(("0.0.0.0", 0))
+        taken.listen()
+        run = start({**ONE_PHASE, "web": {"port": taken.getsockname()[1]}})
+        run.until_ms(30000)
+        codes = [event["code"] for event in run.status()["events"]]
+    assert codes.count("web") == 1
 
 
 def test_heap_and_gaps_stay_in_their_budget(start):
