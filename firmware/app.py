@@ -1,6 +1,7 @@
 """Builds the objects from settings and board, and supervises the tasks."""
 
 import asyncio
+import gc
 import json
 import os
 
@@ -22,6 +23,11 @@ from headroom.charger.evse import Evse
 from headroom.clock import elapsed
 from headroom.events import Events
 from headroom.measure.bursts import SAMPLES_MAX
+
+_COLLECT_BYTES = 8192
+"""Collect after so many bytes: what lives long then lies close together, and a page's answer of
+some kilobytes still finds room in one piece."""
+gc.threshold(_COLLECT_BYTES)
 
 device = None
 

@@ -100,9 +100,11 @@ def warm(loop):
 
 results = {
     "viper_us": timed_us(
-        lambda: sampler.accumulate(CODES, 0, 1, 1000, S.SINES, 35232, OUT), 200
+        lambda: sampler.accumulate(CODES, 0, 1, 1000, S.SINES, 35232, S.STRAIGHT, OUT), 200
     ),
-    "bytecode_us": timed_us(lambda: S.accumulate(CODES, 0, 1, 1000, S.SINES, 35232, OUT), 20),
+    "bytecode_us": timed_us(
+        lambda: S.accumulate(CODES, 0, 1, 1000, S.SINES, 35232, S.STRAIGHT, OUT), 20
+    ),
     "capture_us": timed_us(capture, 100),
 }
 heap_of_capture()

@@ -1,7 +1,7 @@
 """The clamp inputs: one burst of interleaved conversions."""
 
 from array import array
-from time import ticks_diff, ticks_us
+from time import sleep_us, ticks_diff, ticks_us
 
 from machine import ADC, Pin
 
@@ -12,7 +12,7 @@ class Clamps:
     """`names`: inputs of the board (board.json "adc"), in the order of the channels, 1 to 4."""
 
     def __init__(self, board: dict, names: list, samples_max: int) -> None:
-        self.buffer = array("H", [0] * samples_max)
+        self.buffer = array("H", bytes(2 * samples_max))
         self.count = len(names)
         self._adcs = [ADC(Pin(board["adc"][name]), atten=ADC.ATTN_11DB) for name in names]
         reads = [adc.read for adc in self._adcs]
@@ -20,9 +20,10 @@ class Clamps:
         self.start_us = 0
         self.burst_us = 0
 
-    def burst(self, rounds: int) -> None:
-        """Fill the buffer; start_us and burst_us say when and how long."""
+    def burst(self, rounds: int, wait_us: int) -> None:
+        """Wait, then fill the buffer; start_us and burst_us say when and how long."""
         r = self._reads
+        sleep_us(wait_us)
         self.start_us = ticks_us()
         capture(r[0], r[1], r[2], r[3], self.count, rounds, self.buffer)
         self.burst_us = ticks_diff(ticks_us(), self.start_us)

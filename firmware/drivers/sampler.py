@@ -30,7 +30,8 @@ def capture(read0, read1, read2, read3, channels: int, rounds: int, buf: ptr16):
 
 @micropython.viper
 def accumulate(
-    buf: ptr16, start: int, step: int, n: int, sines: ptr16, phase_step: int, out: ptr32
+    buf: ptr16, start: int, step: int, n: int, sines: ptr16, phase_step: int, curve: ptr16,
+    out: ptr32,
 ):
     """See headroom.measure.sums.accumulate: same arguments, same results."""
     total = 0
@@ -41,11 +42,19 @@ def accumulate(
     at_rail = 0
     cosine = 0
     sine = 0
+    rough = 0
     phase = 0
     i = start
+    v = buf[i]
+    v = curve[v >> 2] + (v & 3)
+    before = v
+    slope = 0
     left = n
     while left > 0:
         v = buf[i]
+        if v == 0 or v >= 4095:
+            at_rail += 1
+        v = curve[v >> 2] + (v & 3)
         total += v
         low += v * v
         high += low >> 24
@@ -54,8 +63,15 @@ def accumulate(
             lowest = v
         if v > highest:
             highest = v
-        if v == 0 or v >= 4095:
-            at_rail += 1
+        d = v - before
+        before = v
+        bend = d - slope
+        slope = d
+        if bend < 0:
+            bend = -bend
+        if bend > 63:
+            bend = 63
+        rough += bend * bend
         k = phase >> 16
         v -= 2048
         # ptr16 reads unsigned: the table's negative half comes back as 65536 + value.
@@ -78,3 +94,26 @@ def accumulate(
     out[5] = at_rail
     out[6] = cosine
     out[7] = sine
+    out[8] = rough
+    out[9] = before
+
+
+@micropython.viper
+def products(buf: ptr16, a: int, b: int, step: int, n: int, curve: ptr16, out: ptr32):
+    """See headroom.measure.sums.products: same arguments, same results."""
+    low = 0
+    high = 0
+    i = a
+    j = b
+    left = n
+    while left > 0:
+        v = buf[i]
+        w = buf[j]
+        p = (curve[v >> 2] + (v & 3) - 2048) * (curve[w >> 2] + (w & 3) - 2048)
+        high += p >> 12
+        low += p & 0xFFF
+        i += step
+        j += step
+        left -= 1
+    out[0] = low
+    out[1] = high

@@ -20,7 +20,7 @@ class Measure(Task):
             return
         self._note_gap()
         rounds = bursts.rounds()
-        clamps.burst(rounds)
+        clamps.burst(rounds, bursts.wait_us())
         self._end_us = ticks_us()
         bursts.finish(
             ticks_ms(), clamps.start_us, clamps.burst_us, rounds, clamps.buffer,

@@ -16,6 +16,7 @@ from drivers import sampler
 
 from headroom.measure import sums as S
 
+BENT = array("H", [4 * k if k < 700 else 2800 + (k - 700) * 3 for k in range(1024)])
 RAMP = array("H", [(k * 7919) % 4096 for k in range(1200)])
 
 
@@ -36,13 +37,18 @@ def agree():
     for kind in range(4):
         for n in (1, 2, 142, 571, 1200):
             for step in (1, 2, 3, 4):
+                curve = BENT if step & 1 else S.STRAIGHT
                 for phase_step in (1, 29382, 118149, S.PHASE_TURN - 1):
                     codes = codes_of(kind, n, step)
                     count = (n + step - 1) // step
-                    S.accumulate(codes, 0, step, count, S.SINES, phase_step, plain)
-                    sampler.accumulate(codes, 0, step, count, S.SINES, phase_step, viper)
+                    S.accumulate(codes, 0, step, count, S.SINES, phase_step, curve, plain)
+                    sampler.accumulate(codes, 0, step, count, S.SINES, phase_step, curve, viper)
                     assert plain == viper, (kind, n, step, phase_step, plain, viper)
                     cases += 1
+                S.products(codes, 0, step - 1, step, n // step, curve, plain)
+                sampler.products(codes, 0, step - 1, step, n // step, curve, viper)
+                assert plain == viper, (kind, n, step, plain, viper)
+                cases += 1
     return cases
 
 
@@ -83,10 +89,10 @@ def heap():
     idle = after - before
     before = gc.mem_alloc()
     capture(read, read, read, read, 4, 142, buf)
-    accumulate(buf, 0, 4, 142, sines, 118149, out)
-    accumulate(buf, 1, 4, 142, sines, 118149, out)
-    accumulate(buf, 2, 4, 142, sines, 118149, out)
-    accumulate(buf, 3, 4, 142, sines, 118149, out)
+    accumulate(buf, 0, 4, 142, sines, 118149, S.STRAIGHT, out)
+    accumulate(buf, 1, 4, 142, sines, 118149, S.STRAIGHT, out)
+    accumulate(buf, 2, 4, 142, sines, 118149, S.STRAIGHT, out)
+    accumulate(buf, 3, 4, 142, sines, 118149, S.STRAIGHT, out)
     after = gc.mem_alloc()
     return after - before - idle
 

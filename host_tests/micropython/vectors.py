@@ -24,7 +24,7 @@ def sums_vectors():
     for case in range(40):
         n = 1 + next(random) % 600
         codes = array("H", [next(random) % 4096 for _ in range(n)])
-        S.accumulate(codes, 0, 1, n, S.SINES, next(random) % S.PHASE_TURN, out)
+        S.accumulate(codes, 0, 1, n, S.SINES, next(random) % S.PHASE_TURN, S.STRAIGHT, out)
         yield "sums", case, list(out)
 
 

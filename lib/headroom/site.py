@@ -8,11 +8,17 @@ from .limit.limiter import Limiter
 from .limit.set_point import MAINS_MHZ, safe_current_ma, set_point_ma
 from .measure.bursts import Bursts
 from .measure.channel import Channel
-from .settings import Settings
+from .measure.sums import STRAIGHT
+from .settings import GROUPS, Settings
 from .share.pacer import Pacer, Profile
 
 _PHASES = {"L1": (0,), "L2": (1,), "L3": (2,), "L12": (0, 1), "L123": (0, 1, 2)}
 _ROOT2_PERMILLE = 1414
+CLAMP = {
+    setting.key: setting.default for group in GROUPS if group.name == "clamps"
+    for setting in group.settings
+}
+"""A clamp's settings by default: a start for tools."""
 
 
 def clamps_used(settings: Settings) -> "list[dict]":
@@ -20,20 +26,30 @@ def clamps_used(settings: Settings) -> "list[dict]":
     return [clamp for clamp in settings["clamps"] if clamp["place"] != "none"]
 
 
-def channel(clamp: dict, board: dict) -> Channel:
-    """A clamp's channel: gain from turns, burden and the converter's step; full scale by R26."""
+def channel(clamp: dict, board: dict, curve=STRAIGHT, plausible_ma: int = 0) -> Channel:  # type: ignore[no-untyped-def]
+    """A clamp's channel: gain from turns, burden and the converter's step; full scale by R26.
+
+    burden_mohm of the clamp: its own burden or what stands for it (voltage types); 0: the board's.
+    """
     front = board["front_end"]
-    burden_mohm = front["burden_mohm"]
-    ratio_permille = clamp["ratio"] * clamp["gain_permille"]
-    ua_per_code = board["adc_nv_per_code"] * ratio_permille // burden_mohm // 1000
-    full_scale_ma = front["swing_mv"] * ratio_permille // burden_mohm * 1000 // _ROOT2_PERMILLE
+    burden_mohm = clamp["burden_mohm"] or front["burden_mohm"]
+    ratio_ppm = clamp["ratio"] * clamp["gain_ppm"]
+    ua_per_code = board["adc_nv_per_code"] * ratio_ppm // burden_mohm // 1000000
+    full_scale_ma = (
+        front["swing_mv"] * ratio_ppm // burden_mohm * 1000 // _ROOT2_PERMILLE // 1000
+    )
+    bias_code = (front["bias_mv"] * 1000 - board["adc_zero_uv"]) * 1000 // board["adc_nv_per_code"]
     return Channel(
-        clamp["place"], clamp["phase"] - 1, ua_per_code, full_scale_ma, clamp["accuracy_permille"]
+        clamp["place"], clamp["phase"] - 1, ua_per_code, full_scale_ma,
+        clamp["accuracy_permille"], clamp["noise_q8"], bias_code,
+        board.get("adc_lively", False), plausible_ma, curve,
     )
 
 
-def bursts(settings: Settings, board: dict, accumulate) -> Bursts:  # type: ignore[no-untyped-def]
-    channels = [channel(clamp, board) for clamp in clamps_used(settings)]
+def bursts(settings: Settings, board: dict, accumulate, curve=STRAIGHT) -> Bursts:  # type: ignore[no-untyped-def]
+    """curve: of the board's converter. A ratio is doubted above 2.55 times the rating."""
+    plausible_ma = settings["supply"]["rating_ma"] * 255 // 100
+    channels = [channel(clamp, board, curve, plausible_ma) for clamp in clamps_used(settings)]
     return Bursts(channels, accumulate, MAINS_MHZ.get(settings["supply"]["country"], 50000))
 
 

@@ -20,8 +20,24 @@ _NOISE_LENGTH = 1 << 16
 
 def _fine_codes(unit: str, volts: np.ndarray) -> np.ndarray:
     """Mean code, unrounded, at each voltage."""
-    millivolts, codes = CURVES[unit]
+    millivolts, codes = (np.array(values, dtype=float) for values in CURVES[unit])
+    if unit == "kisel":
+        codes = _smooth(millivolts, codes)
     return np.interp(volts * 1000, millivolts, codes)
+
+
+def _smooth(millivolts: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """Kisel's points without the scatter of their reference (+-9 codes; rupayan's record, with a
+    better reference, has none): a line from 0.2 to 2.45 V, which polynomials of a higher degree
+    do not fit any better, and above it a bend that starts smoothly."""
+    straight = (millivolts >= 200) & (millivolts <= 2450)
+    bent = (millivolts > 2450) & (millivolts <= 3125)
+    line = np.polyval(np.polyfit(millivolts[straight], codes[straight], 1), millivolts)
+    x = (millivolts - 2450) / 700
+    powers = np.stack([x**2, x**3, x**4])
+    bend = np.linalg.lstsq(powers[:, bent].T, (codes - line)[bent], rcond=None)[0]
+    smooth = line + np.where(bent, bend @ powers, 0.0)
+    return np.where(straight | bent, smooth, codes)
 
 
 def _with_widths(fine: np.ndarray) -> np.ndarray:
@@ -46,11 +62,13 @@ def _table(unit: str) -> np.ndarray:
 class AdcModel:
     """codes(volts) -> codes 0..4095. kind "ideal" or "esp32"; the same seed gives the same noise.
 
-    unit: whose converter (esp32 only); capacitor: 100 nF at the pin or none.
+    unit: whose converter (esp32 only); capacitor: 100 nF at the pin or none; noise_codes: RMS of
+    the noise instead.
     """
 
     def __init__(
-        self, kind: str = "ideal", seed: int = 1, capacitor: bool = True, unit: str = "kisel"
+        self, kind: str = "ideal", seed: int = 1, capacitor: bool = True, unit: str = "kisel",
+        noise_codes: float | None = None,
     ) -> None:
         if kind not in ("ideal", "esp32"):
             raise ValueError(f"adc: {kind!r} is not one of ideal, esp32")
@@ -61,6 +79,8 @@ class AdcModel:
         if kind == "esp32":
             self._table = _table(unit)
             noise_v = NOISE_CAPACITOR_V if capacitor else NOISE_V
+            if noise_codes is not None:
+                noise_v = noise_codes * self.line()[1]
             noise = np.random.default_rng(seed).standard_normal(_NOISE_LENGTH)
             self._noise = noise * (noise_v * _STEPS_PER_V)
             self._next = 0

@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 
 from headroom import site
-from headroom.measure import sums as S
 from headroom.measure.bursts import Bursts
 
 from .adc import AdcModel
+from .array_sums import accumulate
 from .closed_loop import Loop
 from .frontend import FrontEnd
 
@@ -28,24 +28,6 @@ _HZ = 50
 _TURNS = {1: (0.0,), 2: (0.0, 0.5), 3: (0.0, 1 / 3, 2 / 3)}
 _SCALE_OF_LIMIT = 1.6
 """R26: full scale is at least 1.6 x the limit; a larger limit gets a larger clamp."""
-
-
-def accumulate(
-    buf: array, start: int, step: int, n: int, sines: array, phase_step: int, out: array
-) -> None:
-    """headroom.measure.sums.accumulate in whole-array operations: the same eight words."""
-    codes = np.frombuffer(buf, dtype=np.uint16)[start : start + step * n : step].astype(np.int64)
-    phases = (np.arange(n, dtype=np.int64) * phase_step & 0xFFFFFF) >> 16
-    table = np.frombuffer(sines, dtype=np.int16).astype(np.int64)
-    squares = int((codes * codes).sum())
-    out[S.SUM] = int(codes.sum())
-    out[S.SQUARES_LOW] = squares & 0xFFFFFF
-    out[S.SQUARES_HIGH] = squares >> 24
-    out[S.LOWEST] = int(codes.min())
-    out[S.HIGHEST] = int(codes.max())
-    out[S.AT_RAIL] = int(((codes == 0) | (codes >= S.CODE_MAX)).sum())
-    out[S.COSINE] = int(((codes - 2048) * table[(phases + 64) & 255]).sum())
-    out[S.SINE] = int(((codes - 2048) * table[phases]).sum())
 
 
 class SampledLoop(Loop):
@@ -62,7 +44,7 @@ class SampledLoop(Loop):
         ratio = round(least_a * sqrt(2) / board["front_end"]["swing_mv"]
                       * board["front_end"]["burden_mohm"])
         self._front = FrontEnd(board["front_end"], ratio)
-        clamp = {"place": "mains", "ratio": ratio, "gain_permille": 1000, "accuracy_permille": 10}
+        clamp = {**site.CLAMP, "place": "mains", "ratio": ratio}
         self._bursts = Bursts(
             [site.channel({**clamp, "phase": phase + 1}, board) for phase in range(self.phases)],
             accumulate,
@@ -83,4 +65,4 @@ class SampledLoop(Loop):
         start_us = self._now_us & ((1 << 30) - 1)
         burst_us = rounds * count * READ_US
         bursts.finish(now_ms, start_us, burst_us, rounds, buffer, [True] * count)
-        self._now_us += 25000
+        self._now_us += 25000 + bursts.wait_us()

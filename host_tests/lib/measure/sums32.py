@@ -1,7 +1,7 @@
 """The accumulate pass again, with every intermediate held to a signed 32-bit word.
 
 x64 viper computes in 64 bits and can't show the overflow that the ESP32's 32-bit viper would have:
-this twin can. Same arguments and results as headroom.measure.sums.accumulate.
+this twin can. Same arguments and results as headroom.measure.sums.
 """
 
 
@@ -11,21 +11,40 @@ def fits(value: int) -> int:
     return value
 
 
-def accumulate(buf, start, step, n, sines, phase_step, out):
-    total = low = high = highest = at_rail = cosine = sine = phase = 0
+def straightened(code, curve):
+    return fits(curve[code >> 2] + (code & 3))
+
+
+def accumulate(buf, start, step, n, sines, phase_step, curve, out):
+    total = low = high = highest = at_rail = cosine = sine = rough = phase = slope = 0
     lowest = 4095
+    before = straightened(buf[start], curve)
     for k in range(n):
-        v = buf[fits(start + k * step)]
+        code = buf[fits(start + k * step)]
+        at_rail += code == 0 or code >= 4095
+        v = straightened(code, curve)
         total = fits(total + v)
         low = fits(low + fits(v * v))
         high = fits(high + (low >> 24))
         low &= 0xFFFFFF
         lowest = min(lowest, v)
         highest = max(highest, v)
-        at_rail += v == 0 or v >= 4095
+        bend = fits(fits(v - before) - slope)
+        before, slope = v, v - before
+        rough = fits(rough + min(abs(bend), 63) ** 2)
         index = phase >> 16
         sine = fits(sine + fits((v - 2048) * sines[index]))
         cosine = fits(cosine + fits((v - 2048) * sines[(index + 64) & 255]))
         phase = fits(phase + phase_step) & 0xFFFFFF
-    for k, value in enumerate((total, low, high, lowest, highest, at_rail, cosine, sine)):
+    words = (total, low, high, lowest, highest, at_rail, cosine, sine, rough, before)
+    for k, value in enumerate(words):
         out[k] = value
+
+
+def products(buf, a, b, step, n, curve, out):
+    low = high = 0
+    for k in range(n):
+        v, w = (straightened(buf[i + k * step], curve) - 2048 for i in (a, b))
+        high = fits(high + (fits(v * w) >> 12))
+        low = fits(low + (v * w & 0xFFF))
+    out[0], out[1] = low, high

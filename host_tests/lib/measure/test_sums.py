@@ -22,10 +22,11 @@ EXTREMES = [
 ]
 
 
-def sums_of(codes, accumulate=S.accumulate, start=0, step=1, n=None, phase_step=35232):
+def sums_of(codes, accumulate=S.accumulate, start=0, step=1, n=None, phase_step=35232,
+            curve=S.STRAIGHT):
     out = array("i", [0] * S.OUT_SIZE)
     buf = array("H", codes)
-    accumulate(buf, start, step, len(codes) if n is None else n, S.SINES, phase_step, out)
+    accumulate(buf, start, step, len(codes) if n is None else n, S.SINES, phase_step, curve, out)
     return list(out)
 
 
@@ -86,3 +87,41 @@ def test_correlation_finds_the_fundamental():
     assert out[S.COSINE] == pytest.approx(n / 2 * 1000 * 512, rel=0.005)
     # The table is read half a step late: 1/512 turn, the same in every burst.
     assert abs(out[S.SINE]) < 0.015 * out[S.COSINE]
+
+
+def test_a_curve_bends_the_codes():
+    curve = array("H", [min(4 * k, 2000) for k in range(1024)])
+    out = sums_of([100, 3000, 3003, 4095], curve=curve)
+    assert out[S.SUM] == 100 + 2000 + 2003 + 2003
+    assert out[S.HIGHEST] == 2003 and out[S.AT_RAIL] == 1 and out[S.LAST] == 2003
+
+
+def test_rough_is_six_times_the_power_of_white_noise():
+    """The second difference of white noise has the weights 1, -2, 1: variance 1 + 4 + 1."""
+    noise = np.random.default_rng(3).normal(1600, 5, 1200)
+    out = sums_of([round(v) for v in noise])
+    assert out[S.ROUGH] / 1200 / 6 == pytest.approx(25, rel=0.15)
+
+
+def test_an_edge_counts_little():
+    out = sums_of([1000] * 300 + [2000] * 300)
+    assert out[S.ROUGH] <= 2 * S.ROUGH_MAX**2
+
+
+@given(CODES, CODES)
+@settings(max_examples=100)
+def test_products_agree_with_integers(ones, others):
+    n = min(len(ones), len(others))
+    buf = array("H", [code for pair in zip(ones, others) for code in pair])
+    out, out32 = array("i", [0, 0]), array("i", [0, 0])
+    S.products(buf, 0, 1, 2, n, S.STRAIGHT, out)
+    sums32.products(buf, 0, 1, 2, n, S.STRAIGHT, out32)
+    assert out == out32
+    assert (out[1] << 12) + out[0] == sum((a - 2048) * (b - 2048) for a, b in zip(ones, others))
+
+
+@pytest.mark.parametrize("codes", EXTREMES)
+def test_products_never_leave_32_bits(codes):
+    out = array("i", [0, 0])
+    sums32.products(array("H", codes), 0, 0, 1, len(codes), S.STRAIGHT, out)
+    sums32.products(array("H", codes), 0, 1, 1, len(codes) - 1, S.STRAIGHT, out)

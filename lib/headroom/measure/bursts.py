@@ -12,6 +12,7 @@ SAMPLES_MAX = 1200
 _FIRST_READ_NS = 40000
 _SIGNAL_PERMILLE = 20
 """A channel carries a current that the frequency may be taken from: 2 % of full scale."""
+_ODD_BURSTS = 3
 _SILENT_BURSTS = 20
 """Half a second: a load that pulses is waited for."""
 
@@ -29,6 +30,7 @@ class Bursts:
         self._accumulate = accumulate
         self._round_ns = _FIRST_READ_NS * len(channels)
         self._timed = False
+        self._odd = 0
         self._out = array("i", [0] * S.OUT_SIZE)
         self._cosines = array("i", [0] * len(channels))
         self._sines = array("i", [0] * len(channels))
@@ -41,10 +43,20 @@ class Bursts:
         return self._round_ns // len(self.channels)
 
     def rounds(self) -> int:
-        """Samples a channel that make the next burst one cycle long."""
+        """Samples a channel that make the next burst one cycle long, the last one in part."""
         period_ns = self.frequency.period_us * 1000
-        rounds = (period_ns + self._round_ns // 2) // self._round_ns
+        rounds = -(-period_ns // self._round_ns)
         return max(8, min(rounds, SAMPLES_MAX // len(self.channels)))
+
+    def wait_us(self) -> int:
+        """Time to let pass before the next burst: the golden part of a sample's, so that a steep
+        edge falls on another place between two samples in each burst, evenly over a second."""
+        return self._round_ns * 382 // 1000000
+
+    def _last_q8(self, rounds: int) -> int:
+        """The part of the last sample that lies within the cycle, in 1/256."""
+        rest_ns = self.frequency.period_us * 1000 - (rounds - 1) * self._round_ns
+        return max(0, min(256, (rest_ns << 8) // self._round_ns))
 
     def finish(
         self, now_ms: int, start_us: int, burst_us: int, rounds: int, buf: array, plugged: list
@@ -54,13 +66,19 @@ class Bursts:
         start_us: tick of its first read; burst_us: how long it took; plugged: one bool a channel.
         """
         count = len(self.channels)
-        if burst_us > 0:
-            self._time(burst_us * 1000 // rounds)
+        even = self._time(burst_us * 1000 // rounds)
         phase_step = self._phase_step()
+        last_q8 = self._last_q8(rounds)
         for i, channel in enumerate(self.channels):
-            self._accumulate(buf, i, count, rounds, S.SINES, phase_step, self._out)
-            channel.add(now_ms, rounds, self._out, plugged[i])
-            self._cosines[i] = self._out[S.COSINE]
+            self._accumulate(
+                buf, i, count, rounds, S.SINES, phase_step, channel.curve, self._out
+            )
+            channel.add(
+                now_ms, rounds, self._out, plugged[i], self._round_ns, last_q8, even
+            )
+            # The last sample counts in part here too, or the bias would leak into the phasor.
+            less = (256 - last_q8) * (self._out[S.LAST] - 2048) * 2
+            self._cosines[i] = self._out[S.COSINE] - less
             self._sines[i] = self._out[S.SINE]
         self._listen(start_us)
         return self.readings
@@ -83,13 +101,22 @@ class Bursts:
         channel = self.channels[i]
         return channel.reading.cycle_ma * 1000 // channel.full_scale_ma
 
-    def _time(self, round_ns: int) -> None:
-        """Follow the measured time of a round; the first value, and a jump, are taken whole."""
-        if not self._timed or abs(round_ns - self._round_ns) * 8 > self._round_ns:
-            self._round_ns = round_ns
-            self._timed = True
-        else:
+    def _time(self, round_ns: int) -> bool:
+        """Follow the measured time of a round; False for a burst that was held up (or early).
+
+        The first value is taken whole; so is another one that has come three times in a row.
+        """
+        if round_ns <= 0:
+            return False
+        even = self._timed and abs(round_ns - self._round_ns) * 50 <= self._round_ns
+        self._odd = 0 if even else self._odd + 1
+        if even:
             self._round_ns += (round_ns - self._round_ns) >> 2
+        elif not self._timed or self._odd >= _ODD_BURSTS:
+            self._round_ns = round_ns
+            self._timed = even = True
+            self._odd = 0
+        return even
 
     def _phase_step(self) -> int:
         """A turn of the mains over the true time between two samples of a channel."""

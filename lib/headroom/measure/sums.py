@@ -9,7 +9,7 @@ from array import array
 
 from ..compat import const
 
-OUT_SIZE = const(8)
+OUT_SIZE = const(10)
 SUM = const(0)
 SQUARES_LOW = const(1)
 SQUARES_HIGH = const(2)
@@ -18,10 +18,19 @@ HIGHEST = const(4)
 AT_RAIL = const(5)
 COSINE = const(6)
 SINE = const(7)
+ROUGH = const(8)
+LAST = const(9)
 
 CODE_MAX = const(4095)
 PHASE_TURN = const(1 << 24)
 """One turn of the phase accumulator; its top eight bits index the sine table."""
+ROUGH_MAX = const(63)
+"""Second differences are cut to this, so that a steep edge does not count as noise."""
+
+STRAIGHT = array("H", bytes(2048))
+"""The curve of a converter that needs no correction; see measure/curve.py."""
+for _k in range(1024):
+    STRAIGHT[_k] = 4 * _k
 
 SINES = array(
     "h",
@@ -38,13 +47,16 @@ for _k in range(128):
 
 
 def accumulate(
-    buf: array, start: int, step: int, n: int, sines: array, phase_step: int, out: array
+    buf: array, start: int, step: int, n: int, sines: array, phase_step: int, curve: array,
+    out: array,
 ) -> None:
-    """Sum `n` codes of `buf` from `start`, every `step`-th, into the eight words of `out`.
+    """Sum `n` codes of `buf` from `start`, every `step`-th, into the ten words of `out`.
 
-    out: sum of codes; sum of squares as low 24 bits and the rest; lowest; highest; number of
-    codes at 0 or 4095; correlation of (code - 2048) with cosine and sine (512 = 1) of a phase
-    that starts at 0 and advances by `phase_step` (2**24 = a turn) each sample. n <= 2,000.
+    A code c counts as v = curve[c >> 2] + (c & 3). out: sum of v; sum of squares as low 24 bits
+    and the rest; lowest v; highest v; number of codes at 0 or 4095; correlation of (v - 2048) with
+    cosine and sine (512 = 1) of a phase that starts at 0 and advances by `phase_step` (2**24 = a
+    turn) each sample; sum of squared second differences, each cut to ROUGH_MAX; last v.
+    n <= 2,000.
     """
     total = 0
     low = 0
@@ -54,11 +66,19 @@ def accumulate(
     at_rail = 0
     cosine = 0
     sine = 0
+    rough = 0
     phase = 0
     i = start
+    v = buf[i]
+    v = curve[v >> 2] + (v & 3)
+    before = v
+    slope = 0
     left = n
     while left > 0:
         v = buf[i]
+        if v == 0 or v >= 4095:
+            at_rail += 1
+        v = curve[v >> 2] + (v & 3)
         total += v
         low += v * v
         high += low >> 24
@@ -67,8 +87,15 @@ def accumulate(
             lowest = v
         if v > highest:
             highest = v
-        if v == 0 or v >= 4095:
-            at_rail += 1
+        d = v - before
+        before = v
+        bend = d - slope
+        slope = d
+        if bend < 0:
+            bend = -bend
+        if bend > ROUGH_MAX:
+            bend = ROUGH_MAX
+        rough += bend * bend
         k = phase >> 16
         v -= 2048
         sine += v * sines[k]
@@ -84,3 +111,30 @@ def accumulate(
     out[5] = at_rail
     out[6] = cosine
     out[7] = sine
+    out[8] = rough
+    out[9] = before
+
+
+def products(
+    buf: array, a: int, b: int, step: int, n: int, curve: array, out: array
+) -> None:
+    """Sum of (v - 2048) * (w - 2048) over `n` pairs of two interleaved channels, at `a` and `b`.
+
+    out: the low 12 bits' sum and the sum of the rest: the value is (out[1] << 12) + out[0].
+    """
+    low = 0
+    high = 0
+    i = a
+    j = b
+    left = n
+    while left > 0:
+        v = buf[i]
+        w = buf[j]
+        p = (curve[v >> 2] + (v & 3) - 2048) * (curve[w >> 2] + (w & 3) - 2048)
+        high += p >> 12
+        low += p & 0xFFF
+        i += step
+        j += step
+        left -= 1
+    out[0] = low
+    out[1] = high

@@ -9,12 +9,23 @@ from array import array
 from ..clock import elapsed
 from ..compat import const
 
-_SLOTS = const(64)
+_SLOTS_A_SECOND = const(64)
 """More than the bursts of a second: 60 at 60 Hz without any gap."""
 
 
-def mean_square_q8(n: int, total: int, squares: int) -> int:
-    """Mean square about the mean of `n` codes, in 1/256 code**2, rounded down."""
+def mean_square_q8(
+    n: int, total: int, squares: int, last: int = 0, last_q8: int = 256
+) -> int:
+    """Mean square about the mean of `n` codes, in 1/256 code**2, rounded down.
+
+    The last code may stand for a part of a sample only (`last_q8` of 256): the window is then
+    exactly one cycle long, whatever the time between two samples.
+    """
+    if last_q8 != 256:
+        less = 256 - last_q8
+        n = (n << 8) - less
+        total = (total << 8) - less * last
+        squares = (squares << 8) - less * last * last
     return ((n * squares - total * total) << 8) // (n * n)
 
 
@@ -42,15 +53,16 @@ def to_ma(root_in_q10: int, ua_per_code: int) -> int:
 
 
 class Second:
-    """The bursts of the last second: their mean square, sliding.
+    """The bursts of the last second (or another span): their mean square, sliding.
 
     Bursts count alike: each is one cycle. `full` says that they span the second.
     """
 
     def __init__(self, span_ms: int = 1000) -> None:
         self.span_ms = span_ms
-        self._squares = [0] * _SLOTS
-        self._ends_ms = array("i", [0] * _SLOTS)
+        self._slots = 4 + (_SLOTS_A_SECOND * span_ms // 1000)
+        self._squares = [0] * self._slots
+        self._ends_ms = array("i", [0] * self._slots)
         self.clear()
 
     def clear(self) -> None:
@@ -64,9 +76,9 @@ class Second:
         while self._count and elapsed(now_ms, self._ends_ms[self._first]) >= self.span_ms:
             self._drop_oldest()
             self.full = True
-        if self._count == _SLOTS:
+        if self._count == self._slots:
             self._drop_oldest()
-        slot = (self._first + self._count) % _SLOTS
+        slot = (self._first + self._count) % self._slots
         self._squares[slot] = square_q8
         self._ends_ms[slot] = now_ms
         self._count += 1
@@ -74,7 +86,7 @@ class Second:
 
     def _drop_oldest(self) -> None:
         self._sum -= self._squares[self._first]
-        self._first = (self._first + 1) % _SLOTS
+        self._first = (self._first + 1) % self._slots
         self._count -= 1
 
     def mean_square_q8(self) -> int:
