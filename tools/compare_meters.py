@@ -3,8 +3,9 @@
 Every recording is scaled so that its peak fills 5 to 50 % of the linear swing and goes through
 front end and converter. Each meter reads that wave at its own rate and is compared with float64 on
 the same interpolated wave over its own window: sampling, converter, noise and arithmetic count,
-the choice of the window does not. The row "zero" is the reading with no current, in % of full
-scale. The others are given the true amperes per code, ours goes through its own calibration.
+the choice of the window does not. Windows below 0.5 % of full scale are left out. The row "zero"
+is the reading with no current, in % of full scale. The others are given the true amperes per code
+(the converter's mean slope), ours goes through its own calibration.
 """
 
 from __future__ import annotations
@@ -70,12 +71,12 @@ class Truth:
         self._sums = np.concatenate([[0.0], np.cumsum(values)])
         self._squares = np.concatenate([[0.0], np.cumsum(values * values)])
 
-    def rms(self, from_s: float, to_s: float, about_mean: bool) -> float:
-        """about_mean: of this window; otherwise about the mean of the whole recording."""
+    def rms(self, from_s: float, to_s: float) -> tuple[float, float]:
+        """About the mean of this window, and about that of the whole recording."""
         count = (to_s - from_s) / self._step_s
         square = self._between(self._squares, from_s, to_s) / count
-        mean = self._between(self._sums, from_s, to_s) / count if about_mean else 0.0
-        return sqrt(max(square - mean * mean, 0.0))
+        mean = self._between(self._sums, from_s, to_s) / count
+        return sqrt(max(square - mean * mean, 0.0)), sqrt(square)
 
     def _between(self, sums: np.ndarray, from_s: float, to_s: float) -> float:
         ends = np.array([from_s, to_s]) / self._step_s
@@ -100,16 +101,23 @@ class Bench:
         return self.source.codes(from_s + (np.arange(count) + 0.5) * read_s)
 
     def windows(
-        self, rms: Callable[[np.ndarray], float], truth: Truth, read_s: float, window_s: float,
-        step_s: float, about_mean: bool,
+        self, measure: Callable[[np.ndarray], float], truth: Truth, read_s: float, window_s: float,
+        step_s: float, own_mean: bool,
     ) -> list[Pair]:
-        """Every window that fits; of a shorter recording one that is as long as it is."""
+        """Every window that fits; of a shorter recording one that is as long as it is.
+
+        own_mean: the meter takes off its window's mean. Others take off what stands for a longer
+        time, and are given whichever reference is nearer: about the window's mean or the
+        recording's.
+        """
         count = round(min(window_s, self.seconds) / read_s - 0.5 * (window_s > self.seconds))
         length_s, from_s, found = count * read_s, 0.0, []
         while from_s + length_s <= self.seconds + 1e-9:
-            reading = rms(self._codes(from_s, count, read_s)) * self._percent_per_code
-            reference = truth.rms(from_s, from_s + length_s, about_mean)
-            found.append((reading, reference * self._percent_per_unit))
+            reading = measure(self._codes(from_s, count, read_s)) * self._percent_per_code
+            references = [
+                rms * self._percent_per_unit for rms in truth.rms(from_s, from_s + length_s)
+            ][: 1 if own_mean else 2]
+            found.append((reading, min(references, key=lambda r: abs(r - reading))))
             from_s += step_s
         return found
 
@@ -119,7 +127,6 @@ class Bench:
         count, read_s = meters.EMONLIB_SAMPLES, meters.EMONLIB_READ_S
         for call in range(-meters.EMONLIB_SETTLING_CALLS, 0):
             meter.rms(self._codes(call * count * read_s, count, read_s))
-        # Not whole cycles: the mean of this window is not what its filter takes off.
         return self.windows(meter.rms, truth, read_s, count * read_s, count * read_s, False)
 
     def ct_clamp(self, truth: Truth) -> list[Pair]:
@@ -139,7 +146,7 @@ def _seconds(recording: Recording, options: Options) -> float:
 
 
 def ours(recording: Recording, board: dict[str, Any], options: Options) -> list[Pair]:
-    """1 s values, or single cycles of a recording that is too short for any."""
+    """All 1 s values, or single cycles of a recording that is too short for any."""
     cycles = play(recording, board, options)
     source = Source(recording, board, replace(options, calibrated=False))
     percent = source.per_ma / source.full_scale_a / 10
@@ -147,7 +154,7 @@ def ours(recording: Recording, board: dict[str, Any], options: Options) -> list[
     # The idle bursts before the recording are in the first second's window.
     pairs = [
         (c.second_ma, reference) for c, reference in seconds
-        if c.t_ms > _SETTLED_MS and c.health != "starting" and not c.assumed
+        if c.t_ms > _SETTLED_MS
     ] or [(c.rms_ma, c.reference_ma) for c in cycles]
     return [(reading * percent, reference * percent) for reading, reference in pairs]
 
@@ -243,15 +250,10 @@ def quick(workers: int = 2) -> list[dict[str, Any]]:
     return table(sorted(OWN.glob("*.wav")), QUICK_LEVELS, workers)
 
 
-def lost(rows: Sequence[dict[str, Any]]) -> list[str]:
-    """Where another meter's mean error is smaller than ours, in words."""
-    found = []
+def lost(rows: Sequence[dict[str, Any]]) -> list[Key]:
+    """Where another meter's mean error is smaller than ours."""
     means = {(r["converter"], r["level"], r["meter"]): r["mean"] for r in rows}
-    for (converter, level, meter), mean in means.items():
-        our_mean = means[converter, level, OURS]
-        if mean < our_mean:
-            found.append(f"{converter} {_name(level)}: {meter} {mean:.4f}, ours {our_mean:.4f}")
-    return found
+    return [key for key, mean in means.items() if mean < means[key[0], key[1], OURS]]
 
 
 def _name(level: float) -> str:
@@ -272,8 +274,8 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="our own recordings, two levels")
     rows = quick() if parser.parse_args().quick else table()
     show(rows)
-    for line in lost(rows):
-        print("not the best:", line)
+    for converter, level, meter in lost(rows):
+        print(f"not the best: {converter} {_name(level)}, where {meter}'s mean is smaller")
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
     return 0

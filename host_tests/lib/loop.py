@@ -38,6 +38,7 @@ class Loop:
         self.log = []
         self.plugged = True
         self.blind = False
+        self.off = ()
         self._offers = deque()
         self._told_a = 0.0
         self._squares = [deque(maxlen=1000 // STEP_MS) for _ in range(phases)]
@@ -62,6 +63,9 @@ class Loop:
         totals = list(self.house(self.ms / 1000))
         for phase in self.car_phases:
             totals[phase] += self.amps if self.plugged else 0.0
+        real = list(totals)
+        for phase in self.off:
+            totals[phase] = 0.0
         now = (self.first_ms + self.ms) & 0x3FFFFFFF
         for phase, reading in enumerate(self.readings):
             squares = self._squares[phase]
@@ -75,7 +79,7 @@ class Loop:
         self.status.offer_ma = round(self.offer_a * 1000)
         grant = self.law.step(now, self.readings, [self.status])[0]
         self.offer_a = grant.limit_ma / 1000
-        self.log.append((self.ms / 1000, totals, self.amps, self.offer_a, grant.reason))
+        self.log.append((self.ms / 1000, real, self.amps, self.offer_a, grant.reason))
         self.ms += STEP_MS
 
     def run(self, seconds):

@@ -65,7 +65,9 @@ class Law:
             if car.drawing or car.shown or car.offer_ma:
                 car.forget()
         elif self._known(car):
-            car.step(dt_ms, totals_ma, status.offer_ma, status.drawing)
+            car.step(
+                dt_ms, totals_ma, status.offer_ma, status.drawing, self.limiter.latest_ma
+            )
         else:
             car.unknown()
 

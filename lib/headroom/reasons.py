@@ -15,6 +15,8 @@ SENTENCES = {
     "set_point": "{limit} A: {phase} is at {total} A of {set_point} A.",
     "charger_max": "{limit} A: the most that charger, cable and user allow.",
     "starting": "{limit} A: waiting for the clamp to show the car's current.",
+    "missing": "{limit} A: {phase} stopped showing the car's current; either the car has stopped "
+    "by itself, or the clamp is off its cable.",
     "waiting": "{limit} A: there is room for {room} A, waiting to see it last.",
     "hold": "{limit} A: {phase} has no room, held at the least a car can draw.",
     "pause_time": "Paused for {wait_s} s more, so that the car is not switched too often.",

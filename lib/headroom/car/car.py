@@ -21,6 +21,15 @@ _SHARE_STEP_MIN_MA = const(4000)
 _SHOW_MIN_MA = const(3000)
 """R23: the step that a session's start must show."""
 _LEAST_MA = const(6000)
+_MISSING_MS = const(500)
+_MISSING_MIN_MA = const(2500)
+_WITNESS_MIN_MA = const(5000)
+"""What a car draws at 6 A, nearly: from here on it is a witness for its clamps (R23)."""
+_UNANSWERED_MAX = const(3)
+_LAG_BOUND_MIN_MS = const(10000)
+"""A lag that was learned from coincidences must not make the law impatient."""
+PROOF_MS = const(900000)
+"""R23: a step must show every 15 minutes."""
 
 
 class Car:
@@ -28,13 +37,19 @@ class Car:
 
     ma: estimated current per phase (3 entries). shown: its current has been seen on the clamps
     since it began to draw. in_transit: a change of the offer has not been answered yet.
-    source: where `ma` comes from.
+    source: where `ma` comes from. missing: the phase whose clamp stopped showing a current that
+    the car was seen to draw (R23), -1 while none has. unproved_ms: since a step of 3 A has shown;
+    unanswered: steps since then that nothing answered.
     """
 
     def __init__(self, phases: tuple) -> None:
         self.phases = phases
         self.ma = [0, 0, 0]
         self.source = "learned"
+        self.missing = -1
+        self.unproved_ms = 0
+        self.unanswered = 0
+        self._missing_ms = 0
         self.shown = False
         self.in_transit = False
         self.drawing = False
@@ -51,9 +66,13 @@ class Car:
         self._since_ms = 0
         self._answered_ms = -1
 
-    def step(self, dt_ms: int, totals_ma: "list[int]", offer_ma: int, drawing: bool) -> None:
-        """`totals_ma`: the phases' currents now; `offer_ma`: what the car is told (0 = pause);
-        `drawing`: its charger lets it draw (state C, contactor closed)."""
+    def step(
+        self, dt_ms: int, totals_ma: "list[int]", offer_ma: int, drawing: bool,
+        latest_ma: "list[int]",
+    ) -> None:
+        """`totals_ma`: the phases' currents; `offer_ma`: what the car is told (0 = pause);
+        `drawing`: its charger lets it draw (state C, contactor closed); `latest_ma`: the most of
+        the last cycles."""
         if not drawing:
             self._idle(offer_ma)
             return
@@ -62,8 +81,41 @@ class Car:
         if self.in_transit:
             self._since_ms += dt_ms
             self._listen(totals_ma)
+        else:
+            self._witness(dt_ms, latest_ma)
+        self.unproved_ms = min(self.unproved_ms + dt_ms, PROOF_MS)
         for phase in self.phases:
             self.ma[phase] = min(self._learned_ma[phase], totals_ma[phase])
+
+    def _witness(self, dt_ms: int, latest_ma: "list[int]") -> None:
+        """R23: a phase that shows less than the car was seen to draw: either the car stopped by
+        itself, or the clamp is off. Nothing tells which, so the car has to show itself again."""
+        gone = -1
+        for phase in self.phases:
+            learned_ma = self._learned_ma[phase]
+            short_ma = learned_ma - latest_ma[phase]
+            if learned_ma >= _WITNESS_MIN_MA and short_ma > max(_MISSING_MIN_MA, learned_ma // 4):
+                gone = phase
+        self._missing_ms = self._missing_ms + dt_ms if gone >= 0 else 0
+        if self._missing_ms >= _MISSING_MS:
+            self._lose(gone)
+        elif self.shown and max(self._learned_ma) < _SHOW_MIN_MA:
+            # It draws too little to be told from the house: nothing is known of it any more.
+            self._lose(-1)
+
+    def can_prove(self) -> bool:
+        """Whether it draws enough for a step of 3 A to be told from stopping."""
+        return max(self._learned_ma) >= _WITNESS_MIN_MA
+
+    def doubt(self) -> None:
+        """Proof is due and can't be had by a step: it has to show itself by a start."""
+        self._lose(-1)
+
+    def _lose(self, phase: int) -> None:
+        """What was shown is no longer true: at most 6 A until a start has shown."""
+        offer_ma = self.offer_ma
+        self._idle(offer_ma)
+        self.missing = phase
 
     def draws_on(self, phase: int) -> bool:
         """Whether a phase has to have room: those seen, or all that are wired until one was."""
@@ -73,6 +125,7 @@ class Car:
 
     def _idle(self, offer_ma: int) -> None:
         self.drawing = self.shown = self.in_transit = False
+        self._missing_ms = self.unanswered = 0
         self.offer_ma = offer_ma
         for phase in range(3):
             self.ma[phase] = self._learned_ma[phase] = 0
@@ -138,6 +191,10 @@ class Car:
         if self.shown:
             self._learn_lag(self._answered_ms)
             self._learn_share()
+        if not self.shown or self._stepped_ma() >= _SHOW_MIN_MA:
+            self.unproved_ms = 0
+            self.unanswered = 0
+            self.missing = -1
         told_ma = self.offer_ma * self.share_permille // 1000
         for phase in self.phases:
             if self.shown and self._expected_ma[phase] == self._from_ma[phase]:
@@ -154,11 +211,23 @@ class Car:
         change_ma = self._expected_ma[phase] - self._from_ma[phase]
         return change_ma < 0 or self._moved_ma[phase] * 10 >= change_ma * 9
 
+    def _stepped_ma(self) -> int:
+        """The largest change that was expected of a phase."""
+        return max([abs(self._expected_ma[p] - self._from_ma[p]) for p in self.phases])
+
     def _give_up(self) -> None:
         """No full answer within the bound. After a raise the car has a limit of its own, which
-        is what was seen; after a cut it drew less than was thought: assume the least."""
+        is what was seen; after a cut it drew less than was thought: assume the least. Where
+        proof is due, the third cut of 3 A that nothing answers leaves the clamp in doubt: one
+        or two may have been hidden by the house."""
         self.in_transit = False
-        if self.offer_ma < self._before_ma:
+        if self.offer_ma >= self._before_ma:
+            return
+        if self.shown and self.unproved_ms >= PROOF_MS and self._stepped_ma() >= _SHOW_MIN_MA:
+            self.unanswered += 1
+        if self.unanswered >= _UNANSWERED_MAX:
+            self._lose(self.phases[0])
+        else:
             least_ma = min(self.offer_ma, _LEAST_MA) * self.share_permille // 1000
             for phase in self.phases:
                 self._learned_ma[phase] = min(self._learned_ma[phase], least_ma)
@@ -166,7 +235,8 @@ class Car:
     def _learn_lag(self, lag_ms: int) -> None:
         """Up at once, down slowly: the bound must hold for the slowest answer seen."""
         self.lag_ms = max(lag_ms, (self.lag_ms * 7 + lag_ms) // 8)
-        self.lag_bound_ms = min(LAG_BOUND_MS, self.lag_ms * 3 // 2 + 2000)
+        bound_ms = max(_LAG_BOUND_MIN_MS, self.lag_ms * 3 // 2 + 2000)
+        self.lag_bound_ms = min(LAG_BOUND_MS, bound_ms)
 
     def _learn_share(self) -> None:
         change_ma = self.offer_ma - self._before_ma

@@ -19,6 +19,7 @@ class PhaseLimit:
         self._cycles_ma = [0] * _CYCLES
         self._next = 0
         self._fast_ms = 0
+        self.latest_ma = 0
 
     def read(self, now_ms: int, dt_ms: int, reading: "Reading | None") -> int:
         """Take in the reading; returns the current that flows now, in mA (0 if unknown)."""
@@ -32,6 +33,7 @@ class PhaseLimit:
         allowance.health = reading.health
         self._cycles_ma[self._next] = reading.cycle_ma
         self._next = (self._next + 1) % _CYCLES
+        self.latest_ma = max(self._cycles_ma)
         # The least of three cycles: a step counts in full before the 1 s RMS has risen to it,
         # an inrush of one cycle does not.
         flowing_ma = max(reading.rms_ma, min(self._cycles_ma))
@@ -52,6 +54,8 @@ class Limiter:
         self._limits = [PhaseLimit(p, rating_ma, set_point_ma) for p in range(phases)]
         self.allowances = [limit.allowance for limit in self._limits]
         self.totals_ma = [0, 0, 0]
+        self.latest_ma = [0, 0, 0]
+        """The most that the last three cycles have shown, per phase: falls at once."""
 
     def read(self, now_ms: int, dt_ms: int, readings: "list[Reading]") -> "list[int]":
         """Find each phase's mains reading; returns the totals (3 entries, mA)."""
@@ -61,6 +65,7 @@ class Limiter:
                 if reading.place == "mains" and reading.phase == phase:
                     found = reading
             self.totals_ma[phase] = self._limits[phase].read(now_ms, dt_ms, found)
+            self.latest_ma[phase] = self._limits[phase].latest_ma
         return self.totals_ma
 
     def allow(self, cars: list) -> "list[Allowance]":

@@ -5,7 +5,7 @@ that is not urgent) and `looking` (a stop of some seconds, because the clamp has
 car's start). All waits count the time that has passed, so a clock that jumps ends none of them.
 """
 
-from ..car.car import Car
+from ..car.car import PROOF_MS, Car
 from ..compat import const
 from ..limit.allowance import Allowance
 from ..measure.health import SENTENCES
@@ -27,6 +27,10 @@ _STOP_MIN_MS = const(5000)
 _UNSHOWN_MS = const(60000)
 _LOOK_MS = const(8000)
 _LOOKS_MAX = const(2)
+_LOOK_AGAIN_MS = const(900000)
+"""After the first two a look every quarter of an hour: the contactor is to last."""
+_PROOF_STEP_MA = const(3500)
+"""95 % of it is more than the 3 A that must show (R23)."""
 
 
 class Profile:
@@ -54,6 +58,7 @@ class Pacer:
         self._room_ma = 0
         self._tight: "Allowance | None" = None
         self._shown = False
+        self._missing = -1
         self._enabled = True
         self._pauses_s: list[int] = []
         self._forget()
@@ -88,6 +93,7 @@ class Pacer:
         # R21: a car that draws more than it is told is told less.
         room_ma = room_ma * 1000 // max(car.share_permille, 1000)
         self._room_ma, self._tight, self._shown, self._enabled = room_ma, tight, car.shown, enabled
+        self._missing = car.missing
         if not connected:
             self._leave()
         elif not tight.known:
@@ -129,6 +135,8 @@ class Pacer:
             self._set("stopping", LEAST_MA)
         elif self._above_ms >= _ABOVE_RATING_MS and self.limit_ma == LEAST_MA:
             self._pause(now_s)
+        elif car.drawing and not car.shown and self.limit_ma > LEAST_MA:
+            self._set("running", LEAST_MA)
         elif self._over_ms >= _SIZE_MS:
             self._reduce(now_s, room_ma, tight, car)
         else:
@@ -169,13 +177,21 @@ class Pacer:
         """Raise to the least room of a whole window, once the last change has shown."""
         if not car.shown:
             self._unshown_ms = self._unshown_ms + dt_ms if car.drawing else 0
-            if self._unshown_ms >= _UNSHOWN_MS and self._looks < _LOOKS_MAX:
+            wait_ms = _UNSHOWN_MS if self._looks < _LOOKS_MAX else _LOOK_AGAIN_MS
+            if self._unshown_ms >= wait_ms:
                 self._looks += 1
                 self._set("looking", 0)
             return
         if car.in_transit:
             self._clear_window()
             return
+        if car.unproved_ms >= PROOF_MS and self.limit_ma > LEAST_MA:
+            if self.limit_ma >= LEAST_MA + _PROOF_STEP_MA and car.can_prove():
+                self._set("running", self.limit_ma - _PROOF_STEP_MA)
+                return
+            if self.limit_ma >= LEAST_MA + _PROOF_STEP_MA or car.unanswered:
+                car.doubt()
+                return
         self._window_ms += dt_ms
         self._least_ma = min(self._least_ma, room_ma)
         if self._window_ms < max(_RAISE_WINDOW_MS, car.lag_ms):
@@ -252,6 +268,8 @@ class Pacer:
 
     def _why_running(self, tight: Allowance, phase: str) -> Reason:
         limit_ma, room_ma = self.limit_ma, self._room_ma
+        if self._missing >= 0:
+            return Reason("missing", limit=limit_ma, phase=phase_name(self._missing))
         if not self._shown:
             return Reason("starting", limit=limit_ma)
         if limit_ma >= self.cap_ma // _STEP_MA * _STEP_MA:
