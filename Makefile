@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench build soak clean
+.PHONY: help setup demo test lint frontend accuracy bench build soak clean
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,6 +32,13 @@ test: $(STAMP) lint ## Every test that this machine can run
 lint: $(STAMP) ## Style and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+frontend: $(STAMP) ## Simulate each board's clamp input (needs ngspice) and check it against board.json
+	$(BIN)/python -m tools.frontend
+
+accuracy: $(STAMP) ## Errors of the readings over all recordings, levels and converters
+	$(BIN)/python -m tools.accuracy
+	$(BIN)/python -m tools.compare_meters
 
 bench: $(STAMP) ## Measure and print the performance table, write build/bench.json
 	$(BIN)/python -m tools.bench

@@ -6,11 +6,11 @@ import json
 import os
 
 import machine
-from drivers.adc import Clamps, Pilot
+from drivers.adc import Clamps, Pilot, chip_curve
 from drivers.jacks import Jacks
 from drivers.led import Led
 from drivers.outputs import Outputs
-from drivers.sampler import accumulate
+from drivers.sampler import accumulate, products
 from tasks.care import Care
 from tasks.control import Control
 from tasks.deadman import Deadman
@@ -67,7 +67,9 @@ class Device:
 
     def _build_inputs(self) -> None:
         names = [clamp["input"] for clamp in site.clamps_used(self.settings)]
-        self.bursts = site.bursts(self.settings, self.board, accumulate)
+        self.bursts = site.bursts(
+            self.settings, self.board, accumulate, chip_curve(self.board), products
+        )
         self.clamps = Clamps(self.board, names, SAMPLES_MAX) if names else None
         self.jacks = Jacks(self.board, names)
         self.pilot = Pilot(self.board)

@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CORPUS = Path(os.environ.get("HEADROOM_CORPUS", ROOT.parent / "shared" / "corpus"))
 WANTS = {
     "corpus": "the recordings: set HEADROOM_CORPUS (default ../shared/corpus)",
+    "ngspice": "circuit simulation: Debian's ngspice",
     "micropython": "MicroPython's Unix port: set MICROPYTHON (no wheel for this machine)",
 }
 
@@ -24,6 +25,8 @@ def micropython_path() -> "str | None":
 
 
 def missing(what: str) -> bool:
+    if what == "ngspice":
+        return shutil.which("ngspice") is None
     if what == "corpus":
         return not (CORPUS / "INDEX.md").exists()
     return micropython_path() is None

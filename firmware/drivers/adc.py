@@ -5,7 +5,30 @@ from time import sleep_us, ticks_diff, ticks_us
 
 from machine import ADC, Pin
 
+from headroom.measure.sums import STRAIGHT
+
 from .sampler import capture
+
+_READS = 32
+
+
+def chip_curve(board: dict):
+    """The curve of this chip's converter by its maker's calibration; its scale goes into `board`.
+
+    One input is read as code and as microvolts: that gives the chip's reference voltage, and the
+    reference gives line and bend (measure/curve.py). Boards without "adc_curve" are straight.
+    """
+    if board.get("adc_curve") != "esp32":
+        return STRAIGHT
+    from headroom.measure import curve
+
+    adc = ADC(Pin(board["adc"]["CT1"]), atten=ADC.ATTN_11DB)
+    codes = sum([adc.read() for _ in range(_READS)]) // _READS
+    uv = sum([adc.read_uv() for _ in range(_READS)]) // _READS
+    vref = curve.vref_mv(codes, uv)
+    board["adc_nv_per_code"] = curve.nv_per_code(vref)
+    board["adc_zero_uv"] = curve.ZERO_UV
+    return curve.esp32(vref)
 
 
 class Clamps:

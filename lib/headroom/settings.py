@@ -13,32 +13,34 @@ HOUSEHOLD = const(0)
 INSTALLER = const(1)
 
 
-class Setting:
-    """One key. kind: "int", "bool", "text" or "choice"; for "int" low..high are the range in
-    `unit`, for "text" the length, for "choice" `low` is the tuple of what is allowed."""
+_COLUMNS = (
+    "key", "kind", "unit", "default", "low", "high", "role", "help", "secret", "restart", "since",
+)
+_REST = (False, True, 1)
 
-    def __init__(  # noqa: PLR0913
-        self, key: str, kind: str, unit: str, default: object, low: object, high: object,
-        role: int, help_text: str, secret: bool = False, restart: bool = True, since: int = 1,
-    ) -> None:
-        self.key = key
-        self.kind = kind
-        self.unit = unit
-        self.default = default
-        self.low = low
-        self.high = high
-        self.role = role
-        self.help = help_text
-        self.secret = secret
-        self.restart = restart
-        self.since = since
+
+class Setting:
+    """One key: a row of _COLUMNS, each an attribute; the last three may be left out.
+
+    kind: "int", "bool", "text" or "choice"; for "int" low..high are the range in `unit`, for
+    "text" the length, for "choice" `low` is the tuple of what is allowed. A tuple, because as
+    many instances with a dictionary each would take a tenth of the device's heap.
+    """
+
+    def __init__(self, *row: object) -> None:
+        self._row = row + _REST[len(row) - 8:]
+
+    def __getattr__(self, name):  # type: ignore[no-untyped-def]
+        if name not in _COLUMNS:
+            raise AttributeError(name)
+        return self._row[_COLUMNS.index(name)]
 
     def allowed(self) -> str:
         """What may stand here, for an error or a page."""
         if self.kind == "bool":
             return "true or false"
         if self.kind == "choice":
-            return "one of " + ", ".join(self.low)  # type: ignore[arg-type]
+            return "one of " + ", ".join(self.low)
         if self.kind == "text":
             return "text of {} to {} characters".format(self.low, self.high)
         return "a whole number from {} to {} {}".format(self.low, self.high, self.unit).strip()
@@ -47,12 +49,12 @@ class Setting:
         if self.kind == "bool":
             return value is True or value is False
         if self.kind == "choice":
-            return isinstance(value, str) and value in self.low  # type: ignore[operator]
+            return isinstance(value, str) and value in self.low
         if self.kind == "text":
-            return isinstance(value, str) and self.low <= len(value) <= self.high  # type: ignore[operator]
+            return isinstance(value, str) and self.low <= len(value) <= self.high
         if value is True or value is False or not isinstance(value, int):
             return False
-        return self.low <= value <= self.high  # type: ignore[operator]
+        return self.low <= value <= self.high
 
 
 class Group:
@@ -67,6 +69,10 @@ class Group:
         return {setting.key: setting.default for setting in self.settings}
 
 
+CLAMP_MODELS = (
+    "custom", "sct_013_000", "sct_013_030", "sct_013_050", "split_200a_50ma", "ct100_40ma",
+)
+"""Those of measure/clamps.py."""
 COUNTRIES = ("EU", "GB", "US", "DE", "AT", "BE", "IT")
 PHASE_SETS = ("L1", "L2", "L3", "L12", "L123")
 
@@ -83,17 +89,21 @@ GROUPS = [
                 "Current that is right while nothing is measured; 0 = pause."),
         Setting("demand_ma", "int", "mA", 0, 0, 400000, INSTALLER,
                 "Calculated maximum demand without the car; 0 = not known."),
+        Setting("solar", "bool", "", False, None, None, INSTALLER,
+                "Solar or a battery on site: each phase then needs a direction (R22)."),
         Setting("shortage", "choice", "", "hold", ("hold", "pause"), None, HOUSEHOLD,
                 "Under 6 A of room: hold 6 A up to the rating, or pause."),
     ]),
     Group("clamps", 6, [
-        Setting("place", "choice", "", "none", ("none", "mains"), None, INSTALLER,
-                "What the clamp is around."),
+        Setting("place", "choice", "", "none", ("none", "mains", "voltage"), None, INSTALLER,
+                "What the clamp is around; voltage: an adaptor that shows the mains' voltage."),
+        Setting("model", "choice", "", "custom", CLAMP_MODELS, None, INSTALLER,
+                "The clamp's type; custom: ratio and burden below."),
         Setting("phase", "int", "", 1, 1, 3, INSTALLER, "The phase it is around."),
         Setting("input", "choice", "", "CT1", ("CT1", "CT2", "CT3", "CT4"), None, INSTALLER,
                 "The input of the board that it is plugged into."),
         Setting("ratio", "int", "", 2000, 100, 20000, INSTALLER,
-                "Turns of the clamp: 100 A : 50 mA is 2000."),
+                "Turns: 100 A : 50 mA is 2000. Voltage: mains volts per volt at the pin."),
         Setting("burden_mohm", "int", "mohm", 0, 0, 1000000, INSTALLER,
                 "Burden of this clamp, or what stands for it; 0 = the board's."),
         Setting("gain_ppm", "int", "ppm", 1000000, 500000, 2000000, INSTALLER,

@@ -9,21 +9,26 @@ from .limit.set_point import MAINS_MHZ, safe_current_ma, set_point_ma
 from .measure.bursts import Bursts
 from .measure.channel import Channel
 from .measure.sums import STRAIGHT
-from .settings import GROUPS, Settings
+from .measure.sums import products as sums_products
+from .settings import Settings
 from .share.pacer import Pacer, Profile
 
 _PHASES = {"L1": (0,), "L2": (1,), "L3": (2,), "L12": (0, 1), "L123": (0, 1, 2)}
 _ROOT2_PERMILLE = 1414
-CLAMP = {
-    setting.key: setting.default for group in GROUPS if group.name == "clamps"
-    for setting in group.settings
-}
-"""A clamp's settings by default: a start for tools."""
 
 
 def clamps_used(settings: Settings) -> "list[dict]":
     """The clamp settings that name a place, in the order of the table."""
     return [clamp for clamp in settings["clamps"] if clamp["place"] != "none"]
+
+
+def _model(clamp: dict) -> "tuple[int, int, int]":
+    """(turns, own burden in mohm, phase lead in 1e-6 turn) of a clamp."""
+    if clamp["model"] == "custom":
+        return clamp["ratio"], clamp["burden_mohm"], 0
+    from .measure import clamps
+
+    return clamps.values(clamp["model"])
 
 
 def channel(clamp: dict, board: dict, curve=STRAIGHT, plausible_ma: int = 0) -> Channel:  # type: ignore[no-untyped-def]
@@ -32,8 +37,12 @@ def channel(clamp: dict, board: dict, curve=STRAIGHT, plausible_ma: int = 0) -> 
     burden_mohm of the clamp: its own burden or what stands for it (voltage types); 0: the board's.
     """
     front = board["front_end"]
-    burden_mohm = clamp["burden_mohm"] or front["burden_mohm"]
-    ratio_ppm = clamp["ratio"] * clamp["gain_ppm"]
+    ratio, burden_mohm, _ = _model(clamp)
+    burden_mohm = burden_mohm or front["burden_mohm"]
+    if clamp["place"] == "voltage":
+        # Readings in millivolts: as a clamp of `ratio` turns on 1 ohm.
+        burden_mohm, plausible_ma = 1000, 0
+    ratio_ppm = ratio * clamp["gain_ppm"]
     ua_per_code = board["adc_nv_per_code"] * ratio_ppm // burden_mohm // 1000000
     full_scale_ma = (
         front["swing_mv"] * ratio_ppm // burden_mohm * 1000 // _ROOT2_PERMILLE // 1000
@@ -46,11 +55,45 @@ def channel(clamp: dict, board: dict, curve=STRAIGHT, plausible_ma: int = 0) -> 
     )
 
 
-def bursts(settings: Settings, board: dict, accumulate, curve=STRAIGHT) -> Bursts:  # type: ignore[no-untyped-def]
+def bursts(  # type: ignore[no-untyped-def]
+    settings: Settings, board: dict, accumulate, curve=STRAIGHT, products=sums_products
+) -> Bursts:
     """curve: of the board's converter. A ratio is doubted above 2.55 times the rating."""
-    plausible_ma = settings["supply"]["rating_ma"] * 255 // 100
-    channels = [channel(clamp, board, curve, plausible_ma) for clamp in clamps_used(settings)]
-    return Bursts(channels, accumulate, MAINS_MHZ.get(settings["supply"]["country"], 50000))
+    supply = settings["supply"]
+    used = clamps_used(settings)
+    plausible_ma = supply["rating_ma"] * 255 // 100
+    channels = [channel(clamp, board, curve, plausible_ma) for clamp in used]
+    return Bursts(
+        channels, accumulate, MAINS_MHZ.get(supply["country"], 50000),
+        _pairs(settings, channels, products),
+    )
+
+
+# Rooms that not every site needs are imported where they are: the device's heap is small.
+
+
+def _pairs(settings: Settings, channels: "list[Channel]", products):  # type: ignore[no-untyped-def]
+    """Each mains clamp with the voltage of its phase, else with any (R24); None without one."""
+    used, supply = clamps_used(settings), settings["supply"]
+    voltages = [i for i, clamp in enumerate(used) if clamp["place"] == "voltage"]
+    if not voltages:
+        return None
+    from .measure.power import Pair, Pairs
+
+    pairs = []
+    for i, clamp in enumerate(used):
+        if clamp["place"] != "mains":
+            continue
+        same = [v for v in voltages if used[v]["phase"] == clamp["phase"]]
+        v = (same or voltages)[0]
+        apart = (clamp["phase"] - used[v]["phase"]) % 3
+        # L2 trails L1 by a third of a turn; two legs are half a turn apart.
+        apart_uturn = (0, -333333, 333333)[apart] if supply["phases"] == 3 else apart * 500000
+        pairs.append(Pair(
+            i, v, channels[i].ua_per_code, channels[v].ua_per_code,
+            _model(clamp)[2], bool(same), apart_uturn, not supply["solar"],
+        ))
+    return Pairs(pairs, products)
 
 
 def safe_ma(settings: Settings) -> int:
@@ -74,8 +117,11 @@ def law(settings: Settings, events: Events, wait_ms: int = 0) -> Law:
     supply = settings["supply"]
     country = supply["country"]
     rating_ma = supply["rating_ma"]
+    mains = [clamp["phase"] - 1 for clamp in clamps_used(settings) if clamp["place"] == "mains"]
+    voltage = [clamp for clamp in clamps_used(settings) if clamp["place"] == "voltage"]
     limiter = Limiter(
-        supply["phases"], rating_ma, set_point_ma(rating_ma, country, supply["margin_ma"])
+        supply["phases"], rating_ma, set_point_ma(rating_ma, country, supply["margin_ma"]),
+        supply["solar"], mains if voltage else [],
     )
     pauses = settings["pauses"]
     # R15: holding above the set-point is never for the US profile.

@@ -26,7 +26,7 @@ from headroom.measure.sums import STRAIGHT
 
 from .adc import SUPPLY_V, AdcModel
 from .array_sums import accumulate
-from .frontend import FrontEnd
+from .frontend import CLAMP, FrontEnd
 from .interpolate import BandLimited, Nearest
 from .recording import Recording, RecordingError
 
@@ -118,7 +118,7 @@ class Source:
         if options.adc == "esp32":
             vref = round(1100 * per_code_v / options.gain / (curve.nv_per_code(1100) * 1e-9))
             self._curve = curve.esp32(vref)
-        self._clamp = {**site.CLAMP, "place": "mains"}
+        self._clamp = {**CLAMP, "place": "mains"}
         if options.calibrated:
             self._calibrate()
 

@@ -20,7 +20,7 @@ from headroom.measure.bursts import Bursts
 from .adc import AdcModel
 from .array_sums import accumulate
 from .closed_loop import Loop
-from .frontend import FrontEnd
+from .frontend import CLAMP, FrontEnd
 
 BOARD = Path(__file__).resolve().parents[2] / "boards" / "sim" / "board.json"
 READ_US = 35
@@ -44,7 +44,7 @@ class SampledLoop(Loop):
         ratio = round(least_a * sqrt(2) / board["front_end"]["swing_mv"]
                       * board["front_end"]["burden_mohm"])
         self._front = FrontEnd(board["front_end"], ratio)
-        clamp = {**site.CLAMP, "place": "mains", "ratio": ratio}
+        clamp = {**CLAMP, "place": "mains", "ratio": ratio}
         self._bursts = Bursts(
             [site.channel({**clamp, "phase": phase + 1}, board) for phase in range(self.phases)],
             accumulate,

@@ -1,6 +1,7 @@
 """Per phase: reading and cars in, allowance out. The first rule is the set-point."""
 
 from ..compat import const
+from ..measure.health import UNSIGNED
 from ..measure.reading import Reading
 from .allowance import Allowance
 
@@ -12,8 +13,11 @@ _CYCLES = const(3)
 class PhaseLimit:
     """One phase of the supply: its limits, and the memory that R13 needs."""
 
-    def __init__(self, phase: int, rating_ma: int, set_point_ma: int) -> None:
+    def __init__(
+        self, phase: int, rating_ma: int, set_point_ma: int, solar: bool, signed: bool
+    ) -> None:
         self.allowance = Allowance(phase)
+        self._solar, self._signed = solar, signed
         self.allowance.rating_ma = rating_ma
         self.allowance.set_point_ma = set_point_ma
         self._cycles_ma = [0] * _CYCLES
@@ -26,11 +30,18 @@ class PhaseLimit:
         allowance = self.allowance
         allowance.known = reading is not None and reading.usable(now_ms)
         if reading is None or not allowance.known:
-            allowance.health = reading.health_at(now_ms) if reading else "missing"
-            allowance.over = False
-            allowance.total_ma = 0
-            return 0
+            return self._lose(reading.health_at(now_ms) if reading else "missing")
+        if self._solar and not self._signed:
+            # R22: without a sign a cut may raise what is read, and a raise lower it.
+            return self._lose(UNSIGNED)
         allowance.health = reading.health
+        if self._solar and reading.export:
+            allowance.over = False
+            allowance.total_ma = -reading.rms_ma
+            self._cycles_ma[self._next] = 0
+            self._next = (self._next + 1) % _CYCLES
+            self.latest_ma = reading.cycle_ma
+            return allowance.total_ma
         self._cycles_ma[self._next] = reading.cycle_ma
         self._next = (self._next + 1) % _CYCLES
         self.latest_ma = max(self._cycles_ma)
@@ -47,11 +58,25 @@ class PhaseLimit:
         return allowance.total_ma
 
 
+    def _lose(self, health: str) -> int:
+        allowance = self.allowance
+        allowance.known = allowance.over = False
+        allowance.health = health
+        allowance.total_ma = 0
+        return 0
+
+
 class Limiter:
     """All phases of the supply (1..3). `step` returns the same Allowance objects each time."""
 
-    def __init__(self, phases: int, rating_ma: int, set_point_ma: int) -> None:
-        self._limits = [PhaseLimit(p, rating_ma, set_point_ma) for p in range(phases)]
+    def __init__(
+        self, phases: int, rating_ma: int, set_point_ma: int, solar: bool = False,
+        signed: "list[int] | tuple" = (),
+    ) -> None:
+        """solar: something on site may export; signed: the phases whose direction is told."""
+        self._limits = [
+            PhaseLimit(p, rating_ma, set_point_ma, solar, p in signed) for p in range(phases)
+        ]
         self.allowances = [limit.allowance for limit in self._limits]
         self.totals_ma = [0, 0, 0]
         self.latest_ma = [0, 0, 0]
@@ -74,6 +99,7 @@ class Limiter:
             house_ma = allowance.total_ma
             for car in cars:
                 house_ma -= car.ma[allowance.phase]
-            allowance.house_ma = max(house_ma, 0)
+            # Less than nothing only where the house may export.
+            allowance.house_ma = house_ma if allowance.total_ma < 0 else max(house_ma, 0)
             allowance.allowed_ma = allowance.set_point_ma - allowance.house_ma
         return self.allowances

@@ -7,6 +7,10 @@ from .channel import Channel
 from .frequency import Frequency
 from .reading import Reading
 
+MYPY = False
+if MYPY:
+    from .power import Pairs
+
 SAMPLES_MAX = 1200
 """Codes in the burst buffer, all channels together: 20 ms at 16.7 us a read."""
 _FIRST_READ_NS = 40000
@@ -20,11 +24,17 @@ _SILENT_BURSTS = 20
 class Bursts:
     """Bursts of one mains cycle over interleaved channels (1..6).
 
-    `accumulate` is the pass over the buffer: measure.sums.accumulate, or the viper one.
+    `accumulate` is the pass over the buffer: measure.sums.accumulate, or the viper one. pairs: of
+    power.py, where a voltage channel tells power or direction.
     """
 
-    def __init__(self, channels: "list[Channel]", accumulate, country_mhz: int = 50000) -> None:  # type: ignore[no-untyped-def]
+    def __init__(  # type: ignore[no-untyped-def]
+        self, channels: "list[Channel]", accumulate, country_mhz: int = 50000,
+        pairs: "Pairs | None" = None,
+    ) -> None:
         self.channels = channels
+        self.pairs = pairs
+        self.sums = array("i", [0] * len(channels))
         self.frequency = Frequency(country_mhz)
         self.readings: "list[Reading]" = [c.reading for c in channels]
         self._accumulate = accumulate
@@ -32,8 +42,8 @@ class Bursts:
         self._timed = False
         self._odd = 0
         self._out = array("i", [0] * S.OUT_SIZE)
-        self._cosines = array("i", [0] * len(channels))
-        self._sines = array("i", [0] * len(channels))
+        self.cosines = array("i", [0] * len(channels))
+        self.sines = array("i", [0] * len(channels))
         self._heard = 0
         self._silent = _SILENT_BURSTS
 
@@ -78,9 +88,12 @@ class Bursts:
             )
             # The last sample counts in part here too, or the bias would leak into the phasor.
             less = (256 - last_q8) * (self._out[S.LAST] - 2048) * 2
-            self._cosines[i] = self._out[S.COSINE] - less
-            self._sines[i] = self._out[S.SINE]
+            self.cosines[i] = self._out[S.COSINE] - less
+            self.sines[i] = self._out[S.SINE]
+            self.sums[i] = self._out[S.SUM]
         self._listen(start_us)
+        if self.pairs is not None:
+            self.pairs.tell(now_ms, self, rounds, buf)
         return self.readings
 
     def _listen(self, start_us: int) -> None:
@@ -88,7 +101,7 @@ class Bursts:
         heard = self._heard
         if self._permille(heard) >= _SIGNAL_PERMILLE:
             self._silent = 0
-            self.frequency.add(heard, start_us, self._cosines[heard], self._sines[heard])
+            self.frequency.add(heard, start_us, self.cosines[heard], self.sines[heard])
             return
         self._silent += 1
         if self._silent >= _SILENT_BURSTS:

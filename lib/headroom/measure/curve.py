@@ -14,6 +14,7 @@ VREF_MIN_MV = const(1000)
 VREF_MAX_MV = const(1200)
 _SCALE = const(196602)
 _OFFSET_MV = const(142)
+ZERO_UV = const(142000)
 _FIRST = const(2880)
 _STEP = const(64)
 _LOW_MV = (2240, 2297, 2352, 2405, 2457, 2512, 2564, 2616, 2664, 2709,

@@ -6,6 +6,7 @@ CLIPPED = "clipped"
 ASYMMETRIC = "asymmetric"
 BIAS_OFF = "bias_off"
 NOISY = "noisy"
+REVERSED = "reversed"
 STUCK_LOW = "stuck_low"
 STUCK_HIGH = "stuck_high"
 BIAS_LOST = "bias_lost"
@@ -16,8 +17,9 @@ SAMPLING = "sampling"
 IMPLAUSIBLE = "implausible"
 UNPLUGGED = "unplugged"
 STALE = "stale"
+UNSIGNED = "unsigned"
 
-_USABLE = (OK, CLIPPED, ASYMMETRIC, BIAS_OFF, NOISY, IMPLAUSIBLE)
+_USABLE = (OK, CLIPPED, ASYMMETRIC, BIAS_OFF, NOISY, IMPLAUSIBLE, REVERSED)
 WIDER = (ASYMMETRIC, BIAS_OFF, NOISY)
 """Usable, with a wider uncertainty."""
 
@@ -30,6 +32,10 @@ SENTENCES = {
     "show in full. The uncertainty is widened by 30 %.",
     BIAS_OFF: "The input's rest voltage is off its place: check the bias resistors.",
     NOISY: "The input is noisier than when it was calibrated: check shield, cable and supply.",
+    REVERSED: "Power seems to leave the house where nothing makes any: turn the clamp round. The "
+    "current is right as it is.",
+    UNSIGNED: "Solar or a battery is on site, and nothing tells import from export here: add a "
+    "voltage input.",
     STUCK_LOW: "The input sits at 0 V: check the burden, the bias and the clamp's cable.",
     STUCK_HIGH: "The input sits at the supply: check the bias and the clamp's cable.",
     BIAS_LOST: "The input's rest voltage is lost: check the bias and the clamp's cable.",

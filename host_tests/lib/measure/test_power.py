@@ -1,0 +1,94 @@
+"""Real power and direction from interleaved codes, against float64."""
+
+from array import array
+
+import numpy as np
+import pytest
+
+from headroom.measure import sums as S
+from headroom.measure.bursts import SAMPLES_MAX, Bursts
+from headroom.measure.channel import Channel
+from headroom.measure.power import Pair, Pairs, cosine_sine_q9
+
+UA, UV = 100000, 237000
+HZ, READ_US = 50.0, 35.0
+
+
+def play(volts, amps, seconds=1.6, lead_uturn=0, own=True, apart_uturn=0, channels=2):
+    """volts(phase), amps(phase) in codes, phase in turns; the voltage is read first."""
+    made = [Channel("voltage", 0, UV, 300000, 10)]
+    made += [Channel("mains", 0, UA, 100000, 10) for _ in range(channels - 1)]
+    pair = Pair(channels - 1, 0, UA, UV, lead_uturn, own, apart_uturn)
+    bursts = Bursts(made, S.accumulate, 50000, Pairs([pair], S.products))
+    buf, now_us = array("H", bytes(2 * SAMPLES_MAX)), 0.0
+    while now_us < seconds * 1e6:
+        rounds = bursts.rounds()
+        for k in range(rounds * channels):
+            phase = (now_us + k * READ_US) * 1e-6 * HZ
+            shape = volts if k % channels == 0 else amps
+            buf[k] = round(1614 + shape(phase))
+        took_us = rounds * channels * READ_US
+        bursts.finish(
+            int((now_us + took_us) / 1000), int(now_us), int(took_us), rounds, buf,
+            [True] * channels,
+        )
+        now_us += took_us + 5000
+    return bursts.readings[channels - 1]
+
+
+def volts(phase):
+    return 1200 * np.sin(2 * np.pi * phase)
+
+
+def lagging(turns, size=800):
+    return lambda phase: size * np.sin(2 * np.pi * (phase - turns))
+
+
+@pytest.mark.parametrize("degrees", [0, 30, 60, 72.5, -45, -72.5])
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("channels", [2, 4])
+def test_real_power_within_one_percent(degrees, sign, channels):
+    """Power factor 0.3 to 1, lagging and leading, import and export."""
+    reading = play(volts, lagging(degrees / 360, 800 * sign), channels=channels)
+    true_w = 1200 * 800 / 2 * np.cos(np.radians(degrees)) * sign * UA * UV / 1e12
+    assert reading.power_w == pytest.approx(true_w, rel=0.01)
+    assert reading.export == (sign < 0)
+    assert reading.power_factor_permille == pytest.approx(
+        1000 * np.cos(np.radians(degrees)), abs=5
+    )
+
+
+def test_the_clamps_lead_is_turned_back():
+    """3.7 degrees of lead at a power factor of 0.5 would cost 11 %."""
+    lead = 3.7 / 360
+    reading = play(volts, lagging(60 / 360 - lead), lead_uturn=round(lead * 1e6))
+    assert reading.power_w == pytest.approx(0.25 * 1200 * 800 * UA * UV / 1e12, rel=0.01)
+
+
+def test_harmonics_of_the_current_carry_no_power_on_a_sine():
+    def pulses(phase):
+        return lagging(0)(phase) + 400 * np.sin(6 * np.pi * phase)
+
+    true_w = 0.5 * 1200 * 800 * UA * UV / 1e12
+    assert play(volts, pulses).power_w == pytest.approx(true_w, rel=0.01)
+
+
+@pytest.mark.parametrize("apart", [1 / 3, -1 / 3, 0.5])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_direction_of_a_phase_without_its_own_voltage(apart, sign):
+    reading = play(
+        volts, lagging(apart, 300 * sign), own=False, apart_uturn=-round(apart * 1e6)
+    )
+    assert reading.export == (sign < 0)
+    assert reading.power_w is None
+
+
+def test_a_purely_reactive_current_has_no_direction():
+    assert play(volts, lagging(0.25)).export is None
+
+
+@pytest.mark.parametrize("turn", np.linspace(-1, 1, 41))
+def test_cosine_and_sine_between_the_tables_entries(turn):
+    cosine, sine = cosine_sine_q9(round(turn * (1 << 24)))
+    assert cosine / 512 == pytest.approx(np.cos(2 * np.pi * turn), abs=0.003)
+    assert sine / 512 == pytest.approx(np.sin(2 * np.pi * turn), abs=0.003)
