@@ -50,7 +50,7 @@ def test_a_cut_that_is_too_small():
 
 
 def test_six_amperes_held_above_the_rating():
-    story = charging().hold(1, 30000, 38000, 28500).hold(10, 6000, 38000, 5700)
+    story = charging().hold(1, 30000, 38000, 28500).hold(20, 6000, 38000, 5700)
     assert story.broken() == [2]
 
 

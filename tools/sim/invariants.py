@@ -131,7 +131,8 @@ class Checker:
             self._above_ms = None
         elif self._above_ms is None:
             self._above_ms = t_ms
-        elif t_ms - self._above_ms > _HOLD_MS:
+        elif t_ms - max(self._above_ms, self._changed_ms + self._bound_ms()) > _HOLD_MS:
+            # Until the car has followed the change nobody can tell its fall from the house's rise.
             self._broken(t_ms, 2, f"6 A held above the rating since {self._above_ms} ms")
 
     def _blindness(self, t_ms: int, command_ma: int, measured: bool) -> None:

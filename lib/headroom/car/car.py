@@ -165,9 +165,10 @@ class Car:
             if early and expected > start:
                 moved = min(moved, 0)
             self._moved_ma[phase] = moved
-            self._learned_ma[phase] = min(
-                max(start + moved, min(start, expected)), max(start, expected)
-            )
+            seen = min(max(start + moved, min(start, expected)), max(start, expected))
+            # A car that has fallen does not rise again by itself: what rises is the house.
+            falling = expected < start
+            self._learned_ma[phase] = min(seen, self._learned_ma[phase]) if falling else seen
             answered = answered or self._answers(moved, expected - start)
         if answered and self._answered_ms < 0:
             self._answered_ms = self._since_ms
