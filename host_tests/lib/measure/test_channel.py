@@ -20,8 +20,8 @@ def test_rms_of_closed_forms(shape, permille, hz):
     assert reading.rms_ma == pytest.approx(true_ma, rel=0.002)
     assert reading.short_ma == pytest.approx(true_ma, rel=0.002)
     assert reading.cycle_ma == pytest.approx(true_ma, rel=0.005)
-    # 1 % of the reading and 0.05 % of full scale; a half wave 30 %.
-    stated_ma = reading.rms_ma * 0.01 + FULL_SCALE_MA * 0.0005
+    # 1 % of the reading and 0.025 % of full scale; a half wave 30 %.
+    stated_ma = reading.rms_ma * 0.01 + FULL_SCALE_MA * 0.00025
     if shape is half_wave:
         stated_ma = reading.rms_ma * 0.3
     assert reading.uncertainty_ma == pytest.approx(stated_ma, rel=0.02, abs=3)
