@@ -66,6 +66,60 @@ def measure_vectors():
         yield "measure", case, values
 
 
+def curve_vectors():
+    from headroom.measure import curve
+
+    for vref in range(1000, 1201, 25):
+        table = curve.esp32(vref)
+        yield "curve", vref, [curve.nv_per_code(vref), curve.vref_mv(1500, vref * 1250)]
+        for k in range(700, 1024, 9):
+            yield "curve", k, [table[k]]
+
+
+def power_vectors():
+    """A voltage and two currents, one of them of another phase, burst by burst."""
+    from headroom.measure import sums as S
+    from headroom.measure.bursts import SAMPLES_MAX, Bursts
+    from headroom.measure.channel import Channel
+    from headroom.measure.power import Pair, Pairs
+
+    random = numbers(6)
+    channels = [Channel("voltage", 0, 237000, 300000, 10, 900, 1440, True, 0)]
+    channels += [Channel("mains", p, 107466, 54000, 5, 900, 1440, True, 70000) for p in (0, 1)]
+    pairs = [Pair(1, 0, 107466, 237000, 10160), Pair(2, 0, 107466, 237000, 0, False, -333333)]
+    bursts = Bursts(channels, S.accumulate, 50000, Pairs(pairs, S.products))
+    buf = array("H", bytes(2 * SAMPLES_MAX))
+    now_us = 0
+    for case in range(90):
+        rounds = bursts.rounds()
+        for i in range(rounds * 3):
+            turn = ((now_us + i * 37) * 256 // 20000 - i % 3 * (20, 0, 85)[i % 3]) & 255
+            size = (1000, 700 - case * 3, 300)[i % 3]
+            buf[i] = 1440 + size * S.SINES[turn] // 512 + next(random) % 5
+        burst_us = rounds * 3 * 37
+        now_us += burst_us
+        if case > 70:
+            burst_us += case % 3 * 1500
+        bursts.finish(now_us // 1000, now_us - burst_us, burst_us, rounds, buf, [True] * 3)
+        now_us += 5000 + bursts.wait_us()
+        values = [bursts.frequency.mhz, rounds]
+        for r in bursts.readings:
+            values.extend([r.rms_ma, r.short_ma, r.cycle_ma, r.uncertainty_ma, r.power_w,
+                           r.power_factor_permille, r.export, r.health])
+        yield "power", case, values
+
+
+def energy_vectors():
+    from headroom.energy import Energy
+
+    random = numbers(7)
+    energy = Energy(230)
+    for case in range(200):
+        watts = next(random) % 20000 - 8000 if case % 3 else None
+        energy.add(next(random) % 5200, next(random) % 40000, watts)
+        yield "energy", case, [energy.imported.wh, energy.exported.wh, energy.estimated]
+
+
 def pilot_vectors():
     from headroom.charger import pilot
 
@@ -149,7 +203,8 @@ def settings_vectors():
 
 
 def main():
-    for make in (sums_vectors, window_vectors, measure_vectors, pilot_vectors, evse_vectors,
+    for make in (sums_vectors, window_vectors, measure_vectors, curve_vectors,
+                 power_vectors, energy_vectors, pilot_vectors, evse_vectors,
                  law_vectors, settings_vectors):
         for name, case, values in make():
             print(name, case, values)
