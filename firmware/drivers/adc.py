@@ -9,7 +9,7 @@ from headroom.measure.sums import STRAIGHT
 
 from .sampler import capture
 
-_READS = 32
+_PAIRS = 1000
 
 
 def chip_curve(board: dict):
@@ -23,9 +23,12 @@ def chip_curve(board: dict):
     from headroom.measure import curve
 
     adc = ADC(Pin(board["adc"]["CT1"]), atten=ADC.ATTN_11DB)
-    codes = sum([adc.read() for _ in range(_READS)]) // _READS
-    uv = sum([adc.read_uv() for _ in range(_READS)]) // _READS
-    vref = curve.vref_mv(codes, uv)
+    codes = uv = 0
+    # In turn, and over some mains cycles: current may flow already.
+    for _ in range(_PAIRS):
+        codes += adc.read()
+        uv += adc.read_uv()
+    vref = curve.vref_mv(codes // _PAIRS, uv // _PAIRS)
     board["adc_nv_per_code"] = curve.nv_per_code(vref)
     board["adc_zero_uv"] = curve.ZERO_UV
     return curve.esp32(vref)

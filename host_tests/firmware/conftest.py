@@ -1,6 +1,7 @@
 """The whole firmware on the simulated board: built once, run in virtual time."""
 
 import json
+import shutil
 import socket
 from pathlib import Path
 
@@ -34,17 +35,22 @@ def sim_build(tmp_path_factory, micropython) -> Path:
 
 @pytest.fixture
 def start(sim_build, tmp_path, monkeypatch, micropython):
-    """start(settings, plant config, **options) -> SimRun, stopped at the end of the test."""
+    """start(settings, script, options, board, **plant config) -> SimRun, stopped at the end of the test."""
     monkeypatch.setenv("MICROPYTHON", micropython)
     runs, judges = [], []
 
-    def make(settings=None, script=(), options=None, **config):
-        board = json.loads((sim_build / "board.json").read_text())
+    def make(settings=None, script=(), options=None, board=None, **config):
+        extra, build_dir = board or {}, sim_build
+        board = {**json.loads((sim_build / "board.json").read_text()), **extra}
+        if extra:
+            build_dir = tmp_path / "build"
+            shutil.copytree(sim_build, build_dir)
+            (build_dir / "board.json").write_text(json.dumps(board))
         plant = Plant(board, {"house_a": [20.0], "car": "typical", "adc": "ideal", **config})
         plant.schedule(list(script))
         flash = tmp_path / f"flash{len(runs)}"
         settings = {"web": {"port": free_port()}, **(settings or ONE_PHASE)}
-        run = SimRun(plant, sim_build, flash, settings, **(options or {}))
+        run = SimRun(plant, build_dir, flash, settings, **(options or {}))
         judges.append(Judge(run, settings, plant.config["car"]))
         run.watchers.append(judges[-1].tick)
         run.__enter__()

@@ -152,3 +152,19 @@ def test_settings_that_cannot_be_read_are_named_and_charge_nothing(start):
     assert status["chargers"] == []
     assert len(status["settings_errors"]) == 2
     assert not any(t["offered_ma"] or t["permission"] for t in watch.truths)
+
+
+def test_scale_and_curve_come_from_the_chips_own_calibration(start):
+    """A board that asks for it, with a measured ESP32 converter: right within 2 %, uncalibrated."""
+    from tools.sim.adc import AdcModel
+
+    zero_v, per_code_v = AdcModel("esp32").line()
+    board = {"adc_curve": "esp32", "adc_lively": True}
+    pilot = {  # the simulated board's peak detectors seen through the same converter
+        "adc_nv_per_code": round(per_code_v * 1e9), "adc_zero_uv": round(zero_v * 1e6),
+    }
+    run = start(adc="esp32", house_a=[12.0], car=None, board={**pilot, **board})
+    run.until_ms(6000)
+    status = run.status()
+    assert status["phases"][0]["health"] == "ok"
+    assert status["phases"][0]["current_ma"] == pytest.approx(12000, rel=0.02)

@@ -22,7 +22,7 @@ class Judge:
         self.set_point_ma = set_point_ma(
             supply["rating_ma"], supply["country"], supply["margin_ma"]
         )
-        spec = CARS[car]
+        spec = CARS[car or "typical"]
         cap_ma = max([site.cap_ma(charger) for charger in chargers], default=0)
         self.law = Checker(
             self.set_point_ma, supply["rating_ma"], cap_ma,

@@ -78,3 +78,16 @@ def test_a_car_that_tapers_is_not_stopped():
     loop.run(600)
     assert loop.offer_a >= 6.0
     assert loop.amps > 5.0
+
+
+def test_with_solar_a_total_below_the_cars_current_is_no_fault():
+    """12 A of sun on the phase; the totals are signed."""
+    from headroom.car.car import Car
+
+    car, offer_ma = Car((0,), netted=True), 6000
+    car.step(25, [-8000, 0, 0], 0, True, [8000, 0, 0])
+    for k in range(400):
+        drawn = 5700 if k > 100 else 0
+        total = drawn - 8000
+        car.step(25, [total, 0, 0], offer_ma, True, [abs(total), 0, 0])
+    assert car.shown and car.ma[0] == 5700 and car.missing == -1

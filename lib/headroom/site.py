@@ -130,7 +130,8 @@ def law(settings: Settings, events: Events, wait_ms: int = 0) -> Law:
     pairs = []
     for charger in chargers_used(settings):
         phases = tuple(p for p in _PHASES[charger["phases"]] if p < supply["phases"])
-        pairs.append((Car(phases or (0,)), Pacer(cap_ma(charger), safe_ma(settings), profile)))
+        car = Car(phases or (0,), supply["solar"])
+        pairs.append((car, Pacer(cap_ma(charger), safe_ma(settings), profile)))
     built = Law(limiter, pairs, events, wait_ms)
     built.enabled = [charger["enabled"] for charger in chargers_used(settings)]
     return built

@@ -33,7 +33,8 @@ PROOF_MS = const(900000)
 
 
 class Car:
-    """One charger's car. `phases`: the supply phases (0..2) the charger is wired to.
+    """One charger's car. `phases`: the supply phases (0..2) the charger is wired to. netted:
+    solar may feed the car, so that the totals can be less than it draws; steps alone then tell.
 
     ma: estimated current per phase (3 entries). shown: its current has been seen on the clamps
     since it began to draw. in_transit: a change of the offer has not been answered yet.
@@ -42,8 +43,9 @@ class Car:
     unanswered: steps since then that nothing answered.
     """
 
-    def __init__(self, phases: tuple) -> None:
+    def __init__(self, phases: tuple, netted: bool = False) -> None:
         self.phases = phases
+        self.netted = netted
         self.ma = [0, 0, 0]
         self.source = "learned"
         self.missing = -1
@@ -85,7 +87,8 @@ class Car:
             self._witness(dt_ms, latest_ma)
         self.unproved_ms = min(self.unproved_ms + dt_ms, PROOF_MS)
         for phase in self.phases:
-            self.ma[phase] = min(self._learned_ma[phase], totals_ma[phase])
+            learned_ma = self._learned_ma[phase]
+            self.ma[phase] = learned_ma if self.netted else min(learned_ma, totals_ma[phase])
 
     def _witness(self, dt_ms: int, latest_ma: "list[int]") -> None:
         """R23: a phase that shows less than the car was seen to draw: either the car stopped by
@@ -94,7 +97,8 @@ class Car:
         for phase in self.phases:
             learned_ma = self._learned_ma[phase]
             short_ma = learned_ma - latest_ma[phase]
-            if learned_ma >= _WITNESS_MIN_MA and short_ma > max(_MISSING_MIN_MA, learned_ma // 4):
+            short = short_ma > max(_MISSING_MIN_MA, learned_ma // 4) and not self.netted
+            if learned_ma >= _WITNESS_MIN_MA and short:
                 gone = phase
         self._missing_ms = self._missing_ms + dt_ms if gone >= 0 else 0
         if self._missing_ms >= _MISSING_MS:
@@ -250,7 +254,7 @@ class Car:
 
     def forget(self) -> None:
         """Another car may come: nothing of this one is kept."""
-        Car.__init__(self, self.phases)
+        Car.__init__(self, self.phases, self.netted)
 
     def unknown(self) -> None:
         """The totals can't be read: what was learned about the present current is gone, and the

@@ -77,9 +77,9 @@ class Checks:
         self._last = last
         self._quiet = self._quiet + 1 if spread == 0 else 0
         self._uneven = max(self._uneven - 1, 0) if even else min(self._uneven + 2, 20)
-        # A load that pulses has a mean of its own in each cycle, but a small one beside its swing.
+        # A load that pulses has a mean of its own in each cycle, but one within its swing.
         jump = abs(mean - self.mean) if self.mean >= 0 else 0
-        jumped = jump > _WANDER_CODES and jump * 3 > spread
+        jumped = jump > _WANDER_CODES and jump > spread
         if jumped:
             self._wander = min(self._wander + 2, _WANDER_MEMORY)
         elif self._wander:
