@@ -60,6 +60,7 @@ class Device:
         self.safe_ma = site.safe_ma(self.settings)
         self._build_inputs()
         self.law = site.law(self.settings, self.events, _wait_ms())
+        self.ledger = site.ledger(self.settings)
         # The board has one pilot: the first charger of this kind drives it.
         self.evses = [Evse(self.events) for _ in site.chargers_used(self.settings)[:1]]
         self.statuses = [evse.status for evse in self.evses]

@@ -7,7 +7,7 @@ from headroom import __version__
 from headroom.charger import pilot
 
 
-def _phase(allowance, reading, now_ms: int) -> dict:
+def _phase(allowance, reading, energy, now_ms: int) -> dict:
     return {
         "current_ma": reading.rms_ma if reading else 0,
         "limit_ma": allowance.set_point_ma,
@@ -15,6 +15,9 @@ def _phase(allowance, reading, now_ms: int) -> dict:
         "health": reading.health_at(now_ms) if reading else "missing",
         "house_ma": allowance.house_ma,
         "rating_ma": allowance.rating_ma,
+        "power_w": reading.power_w if reading else None,
+        "imported_wh": energy.imported.wh,
+        "exported_wh": energy.exported.wh,
     }
 
 
@@ -28,6 +31,7 @@ def _charger(device, i: int) -> dict:
         "reason": grant.reason.as_dict(),
         "car_ma": car.ma,
         "car_source": car.source,
+        "session_wh": device.ledger.sessions[i].counter.wh,
         "openings_under_load": evse.openings_under_load,
         "pauses": device.law.pacers[i].pauses,
     }
@@ -42,7 +46,10 @@ def status(device) -> dict:
         "board": device.board["name"],
         "uptime_ms": device.law.clock.uptime_ms,
         "reset_cause": device.reset_cause,
-        "phases": [_phase(a, mains.get(a.phase), now_ms) for a in device.law.limiter.allowances],
+        "phases": [
+            _phase(a, mains.get(a.phase), device.ledger.phases[a.phase], now_ms)
+            for a in device.law.limiter.allowances
+        ],
         "chargers": [_charger(device, i) for i in range(len(device.evses))],
         "mains_mhz": frequency.mhz,
         "mains_assumed": frequency.assumed,

@@ -40,7 +40,12 @@ class Clamps:
     def __init__(self, board: dict, names: list, samples_max: int) -> None:
         self.buffer = array("H", bytes(2 * samples_max))
         self.count = len(names)
-        self._adcs = [ADC(Pin(board["adc"][name]), atten=ADC.ATTN_11DB) for name in names]
+        if "spi_adc" in board:
+            from .spi_adc import inputs
+
+            self._adcs = inputs(board, names)
+        else:
+            self._adcs = [ADC(Pin(board["adc"][name]), atten=ADC.ATTN_11DB) for name in names]
         reads = [adc.read for adc in self._adcs]
         self._reads = reads + [reads[0]] * (4 - len(reads))
         self.start_us = 0

@@ -10,5 +10,7 @@ class Control(Task):
     rest_ms = 10
 
     def turn(self) -> None:
-        device = self.device
-        device.law.step(ticks_ms(), device.bursts.readings, device.statuses)
+        device, now_ms = self.device, ticks_ms()
+        readings, statuses = device.bursts.readings, device.statuses
+        device.law.step(now_ms, readings, statuses)
+        device.ledger.step(now_ms, readings, device.law.cars, statuses)

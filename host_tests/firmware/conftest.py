@@ -35,7 +35,7 @@ def sim_build(tmp_path_factory, micropython) -> Path:
 
 @pytest.fixture
 def start(sim_build, tmp_path, monkeypatch, micropython):
-    """start(settings, script, options, board, **plant config) -> SimRun, stopped at the end of the test."""
+    """start(settings, script, options, board, **plant config) -> SimRun, stopped at the end."""
     monkeypatch.setenv("MICROPYTHON", micropython)
     runs, judges = [], []
 

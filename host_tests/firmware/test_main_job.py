@@ -52,6 +52,8 @@ def test_oven_and_kettle(start):
     assert watch.truths[-1]["openings_under_load"] == 0
 
     status = run.status()
+    true_wh = sum(t["car_ma"][0] * 230 // 1000 for t in watch.truths) * 25 / 3600000
+    assert status["chargers"][0]["session_wh"] == pytest.approx(true_wh, rel=0.05)
     assert status["chargers"][0]["state"] == "C2"
     assert status["chargers"][0]["limit_ma"] == pytest.approx(back_ma, abs=5)
     assert status["phases"][0]["health"] == "ok"
@@ -155,7 +157,7 @@ def test_settings_that_cannot_be_read_are_named_and_charge_nothing(start):
 
 
 def test_scale_and_curve_come_from_the_chips_own_calibration(start):
-    """A board that asks for it, with a measured ESP32 converter: right within 2 %, uncalibrated."""
+    """A board that asks for it, with a measured ESP32: right within 2 %, uncalibrated."""
     from tools.sim.adc import AdcModel
 
     zero_v, per_code_v = AdcModel("esp32").line()
@@ -168,3 +170,19 @@ def test_scale_and_curve_come_from_the_chips_own_calibration(start):
     status = run.status()
     assert status["phases"][0]["health"] == "ok"
     assert status["phases"][0]["current_ma"] == pytest.approx(12000, rel=0.02)
+
+
+def test_clamps_on_an_external_converter(start):
+    """The same house through an MCP3208 on SPI."""
+    wiring = {
+        "id": 2, "sck": 14, "mosi": 13, "miso": 12, "cs": 15, "baud": 1000000,
+        "channels": {"CT1": 3},
+    }
+    run = start(house_a=[12.0], board={"spi_adc": wiring})
+    Watch(run)
+    run.until_ms(6000)
+    status = run.status()
+    assert status["phases"][0]["health"] == "ok"
+    assert status["phases"][0]["current_ma"] == pytest.approx(
+        run.plant.truth()["total_1s_ma"][0], rel=0.004
+    )

@@ -106,6 +106,24 @@ def test_every_sample_agrees_with_true_rms():
     assert sampled["reaction_ms"]["max"] <= 200
 
 
+def alarms(house, limit_a, hours):
+    loop = SampledLoop(house, 1, limit_a, limit_a, 32, "typical", (0,), seed=2)
+    result = loop.run(house.times_s[0], hours)
+    assert result["violations"] == []
+    return loop.alarms
+
+
+def test_no_false_alarm_in_half_an_hour_of_a_house():
+    house = trace((0, 3.0), (600, 22.0), (1200, 0.2), (1800, 8.0), (2400, 8.0))
+    assert alarms(house, 40, 0.5) == {}
+
+
+@pytest.mark.soak
+@pytest.mark.needs("corpus")
+def test_no_false_alarm_in_a_day_of_a_house(corpus):
+    assert alarms(load_trace(corpus / "house" / "uk_house_1s_6d.csv.gz"), 63, 24) == {}
+
+
 def test_second_is_a_sliding_rms():
     second = Second()
     assert [second.add(500, a) for a in (3.0, 3.0)] == [3.0, 3.0]

@@ -4,10 +4,12 @@ Power is real power where a voltage is measured, else current x the nominal volt
 estimated). Import and export are counted apart.
 """
 
+from .clock import elapsed
 from .compat import const
 
 _MW_MS_A_WH = const(3600000)
 """Watt x milliseconds in a watt-hour."""
+_EVERY_MS = const(1000)
 _STEP_MAX_MS = const(5000)
 """A longer step is a clock that jumped: what flowed meanwhile is not known and not counted."""
 
@@ -57,3 +59,25 @@ class Session:
             self.counter = Counter()
             return
         self.counter.add(dt_ms, sum(car_ma) * self.nominal_v // 1000)
+
+
+class Ledger:
+    """The energy of a site: one Energy a phase, one Session a charger; step() once a second or
+    so. Times come from the caller; a clock that jumps adds nothing."""
+
+    def __init__(self, phases: int, chargers: int, nominal_v: int) -> None:
+        self.phases = [Energy(nominal_v) for _ in range(phases)]
+        self.sessions = [Session(nominal_v) for _ in range(chargers)]
+        self._last_ms: "int | None" = None
+
+    def step(self, now_ms: int, readings: list, cars: list, statuses: list) -> None:
+        """`readings` of all channels; `cars` and `statuses` in the order of the chargers."""
+        dt_ms = 0 if self._last_ms is None else elapsed(now_ms, self._last_ms)
+        if 0 <= dt_ms < _EVERY_MS and self._last_ms is not None:
+            return
+        self._last_ms = now_ms
+        for reading in readings:
+            if reading.place == "mains" and reading.usable(now_ms):
+                self.phases[reading.phase].add(dt_ms, reading.rms_ma, reading.power_w)
+        for i in range(len(self.sessions)):
+            self.sessions[i].add(dt_ms, cars[i].ma, statuses[i].connected)

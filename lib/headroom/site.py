@@ -2,6 +2,7 @@
 
 from .car.car import Car
 from .charger import pilot
+from .energy import Ledger
 from .events import Events
 from .law import Law
 from .limit.limiter import Limiter
@@ -135,3 +136,10 @@ def law(settings: Settings, events: Events, wait_ms: int = 0) -> Law:
     built = Law(limiter, pairs, events, wait_ms)
     built.enabled = [charger["enabled"] for charger in chargers_used(settings)]
     return built
+
+
+def ledger(settings: Settings) -> Ledger:
+    """Nominal voltage by country, where none is measured: 120 V a leg in the US, else 230 V."""
+    supply = settings["supply"]
+    nominal_v = 120 if supply["country"] == "US" else 230
+    return Ledger(supply["phases"], len(chargers_used(settings)), nominal_v)

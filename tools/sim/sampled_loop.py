@@ -51,6 +51,8 @@ class SampledLoop(Loop):
         )
         self.readings = self._bursts.readings
         self._now_us = 0
+        self.alarms: dict[str, int] = {}
+        """Bursts by health, but for "ok" and the first second."""
 
     def _measure(self, now_ms: int, totals_a: list[float], rms_a: list[float]) -> None:
         bursts, count = self._bursts, self.phases
@@ -64,5 +66,9 @@ class SampledLoop(Loop):
         buffer = array("H", codes.tobytes())
         start_us = self._now_us & ((1 << 30) - 1)
         burst_us = rounds * count * READ_US
-        bursts.finish(now_ms, start_us, burst_us, rounds, buffer, [True] * count)
+        for reading in bursts.finish(
+            now_ms, start_us, burst_us, rounds, buffer, [True] * count
+        ):
+            if reading.health not in ("ok", "starting"):
+                self.alarms[reading.health] = self.alarms.get(reading.health, 0) + 1
         self._now_us += 25000 + bursts.wait_us()

@@ -136,7 +136,7 @@ class SPI:
         _selects[self._select] = 1
         self._inputs = [None] * 8
         for name, channel in wiring["channels"].items():
-            self._inputs[channel] = ADC(board["adc"][name])
+            self._inputs[channel] = board["adc"][name]
 
     def write_readinto(self, sent, answer):
         """One frame of 3 bytes. All ones where the chip drives nothing: not selected, no frame
@@ -144,7 +144,10 @@ class SPI:
         answer[0] = answer[1] = answer[2] = 255
         if _selects[self._select] or len(sent) != 3 or sent[0] >> 1 != 3:
             return
-        source = self._inputs[(sent[0] & 1) << 2 | sent[1] >> 6]
+        channel = (sent[0] & 1) << 2 | sent[1] >> 6
+        if isinstance(self._inputs[channel], int):
+            self._inputs[channel] = ADC(self._inputs[channel])
+        source = self._inputs[channel]
         code = source.read() if source else 0
         answer[1] = 0xE0 | code >> 8
         answer[2] = code & 0xFF
