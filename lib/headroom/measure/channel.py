@@ -12,7 +12,9 @@ from .reading import Reading
 from .window import Second, isqrt, mean_square_q8, root_q10, to_ma
 
 _CLIP_HOLD_MS = const(1000)
-_ASYMMETRY_PERCENT = const(10)
+_ASYMMETRY_PERCENT = const(25)
+"""Of the peaks. A pure half wave has 36 %, and 12 % between the RMS values of its halves: this
+stands for the 10 % of R27, and leaves out the spikes of an idle car's filter."""
 _ASYMMETRY_LEAST_Q8 = const(400 * 256)
 """20 codes RMS: below it noise decides which peak is higher."""
 _WIDER_PERMILLE = const(300)
