@@ -80,4 +80,4 @@ def test_no_json_makes_it_raise_and_every_value_in_force_is_allowed(data):
 
 @given(st.text(max_size=60))
 def test_no_text_makes_it_raise(text):
-    load(text)
+    assert load(text).source in ("file", "defaults")

@@ -121,7 +121,11 @@ def test_products_agree_with_integers(ones, others):
 
 
 @pytest.mark.parametrize("codes", EXTREMES)
-def test_products_never_leave_32_bits(codes):
-    out = array("i", [0, 0])
-    sums32.products(array("H", codes), 0, 0, 1, len(codes), S.STRAIGHT, out)
-    sums32.products(array("H", codes), 0, 1, 1, len(codes) - 1, S.STRAIGHT, out)
+@pytest.mark.parametrize("other", [0, 1])
+def test_products_never_leave_32_bits(codes, other):
+    """Each with itself and with the next: the largest positive and negative sums."""
+    out, out32 = array("i", [0, 0]), array("i", [0, 0])
+    values = array("H", codes), 0, other, 1, len(codes) - other, S.STRAIGHT
+    S.products(*values, out)
+    sums32.products(*values, out32)
+    assert out == out32

@@ -8,7 +8,7 @@ from .frequency import Frequency
 from .reading import Reading
 
 MYPY = False
-if MYPY:
+if MYPY:  # for the type checker alone: the device loads power.py only where it is used
     from .power import Pairs
 
 SAMPLES_MAX = 1200
