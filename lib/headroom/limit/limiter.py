@@ -57,7 +57,6 @@ class PhaseLimit:
         )
         return allowance.total_ma
 
-
     def _lose(self, health: str) -> int:
         allowance = self.allowance
         allowance.known = allowance.over = False

@@ -30,7 +30,7 @@ _NOISY_Q8 = const(144 * 256)
 
 
 class Checks:
-    """fault() for what makes a reading useless; remark() for what widens it.
+    """fault() for what makes a reading useless; off_bias() and noisy() for what widens it.
 
     bias_code: where the input rests by the board's data (-1: not checked). lively: the converter
     has noise of its own, so that a code that never changes is a fault.
