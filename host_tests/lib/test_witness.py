@@ -22,6 +22,21 @@ def test_a_clamp_that_falls_off_while_charging_is_found_within_a_second(house_a)
     assert loop.log[-1][4].code in ("missing", "starting")
 
 
+@pytest.mark.parametrize("lag_s", [5.0, 30.0])
+@pytest.mark.parametrize("house_a", [6.0, 20.0])
+def test_a_clamp_that_falls_off_while_a_change_is_on_its_way(lag_s, house_a):
+    """From 24 A of room to 18 or to 32: the car has not answered yet when the clamp goes."""
+    loop = Loop(steps((0, 16.0), (300, house_a)), lag_s=lag_s).run(300)
+    before_a = loop.offer_a
+    while loop.offer_a == before_a:
+        loop.step()
+    loop.run(1)
+    assert loop.car.in_transit
+    loop.off = (0,)
+    loop.run(1)
+    assert loop.offer_a == 6.0
+
+
 def test_the_reason_says_what_to_look_at():
     loop = quiet().run(120)
     loop.off = (0,)

@@ -118,17 +118,22 @@ class Loop:
         status.connected = plugged
         status.drawing = plugged and model.wants
         status.offer_ma = self.command_ma
-        grant = self.law.step(now, self.readings, [status])[0]
-        self.tally.add(self, t_ms, dt_ms, house_a, totals_a, rms_a, drawn_a, grant.limit_ma)
-        self.command_ma = grant.limit_ma
+        limit_ma, code = self._decide(t_ms, rms_a, drawn_a)
+        self.tally.add(self, t_ms, dt_ms, house_a, totals_a, rms_a, drawn_a, limit_ma)
+        self.command_ma = limit_ma
         car_ma = [0] * self.phases
         for phase in self.car_phases:
             car_ma[phase] = round(drawn_a * 1000)
         self.checker.tick(
-            t_ms, grant.limit_ma, grant.reason.code, [round(a * 1000) for a in house_a],
+            t_ms, limit_ma, code, [round(a * 1000) for a in house_a],
             [round(a * 1000) for a in rms_a], car_ma, True, plugged,
         )
         return drawn_a
+
+    def _decide(self, t_ms: int, rms_a: list[float], drawn_a: float) -> tuple[int, str]:
+        """The law's command in mA, and its reason's code."""
+        grant = self.law.step(t_ms & _TICK_MASK, self.readings, [self.status])[0]
+        return grant.limit_ma, grant.reason.code
 
     def _measure(self, now_ms: int, totals_a: list[float], rms_a: list[float]) -> None:
         """Readings as a perfect module would have them."""

@@ -61,6 +61,7 @@ class Car:
         self.share_permille = _SHARE_FIRST_PERMILLE
         self._before_ma = 0
         self._learned_ma = [0, 0, 0]
+        self._floor_ma = [0, 0, 0]
         self._from_ma = [0, 0, 0]
         self._expected_ma = [0, 0, 0]
         self._base_ma = [0, 0, 0]
@@ -83,8 +84,7 @@ class Car:
         if self.in_transit:
             self._since_ms += dt_ms
             self._listen(totals_ma)
-        else:
-            self._witness(dt_ms, latest_ma)
+        self._witness(dt_ms, latest_ma)
         self.unproved_ms = min(self.unproved_ms + dt_ms, PROOF_MS)
         for phase in self.phases:
             learned_ma = self._learned_ma[phase]
@@ -103,7 +103,7 @@ class Car:
         self._missing_ms = self._missing_ms + dt_ms if gone >= 0 else 0
         if self._missing_ms >= _MISSING_MS:
             self._lose(gone)
-        elif self.shown and max(self._learned_ma) < _SHOW_MIN_MA:
+        elif self.shown and not self.in_transit and max(self._learned_ma) < _SHOW_MIN_MA:
             # It draws too little to be told from the house: nothing is known of it any more.
             self._lose(-1)
 
@@ -132,7 +132,7 @@ class Car:
         self._missing_ms = self.unanswered = 0
         self.offer_ma = offer_ma
         for phase in range(3):
-            self.ma[phase] = self._learned_ma[phase] = 0
+            self.ma[phase] = self._learned_ma[phase] = self._floor_ma[phase] = 0
 
     def _ask(self, totals_ma: "list[int]", offer_ma: int) -> None:
         """The offer changed (or drawing began): note where everything stands, and what to see."""
@@ -145,6 +145,7 @@ class Car:
             self._base_ma[phase] = totals_ma[phase]
             elsewhere = self.shown and start_ma == 0
             self._expected_ma[phase] = min(told_ma, start_ma) if limited or elsewhere else told_ma
+            self._floor_ma[phase] = min(self._floor_ma[phase], self._expected_ma[phase])
         self.offer_ma = offer_ma
         self.drawing = True
         self._since_ms = 0
@@ -210,6 +211,12 @@ class Car:
             elif self._fell_or_followed(phase):
                 self._learned_ma[phase] = told_ma
         self.shown = True
+        self._know()
+
+    def _know(self) -> None:
+        """From here on the car is taken to draw what was learned."""
+        for phase in self.phases:
+            self._floor_ma[phase] = self._learned_ma[phase]
 
     def _fell_or_followed(self, phase: int) -> bool:
         """A raise answered by less than 90 % met the car's own limit: keep what was seen."""
@@ -227,6 +234,7 @@ class Car:
         or two may have been hidden by the house."""
         self.in_transit = False
         if self.offer_ma >= self._before_ma:
+            self._know()
             return
         if self.shown and self.unproved_ms >= PROOF_MS and self._stepped_ma() >= _SHOW_MIN_MA:
             self.unanswered += 1
@@ -236,6 +244,7 @@ class Car:
             least_ma = min(self.offer_ma, _LEAST_MA) * self.share_permille // 1000
             for phase in self.phases:
                 self._learned_ma[phase] = min(self._learned_ma[phase], least_ma)
+            self._know()
 
     def _learn_lag(self, lag_ms: int) -> None:
         """Up at once, down slowly: the bound must hold for the slowest answer seen."""
