@@ -79,7 +79,7 @@ def test_no_hunting_for_any_lag(lag_s):
     assert late == [], late
     assert 12 <= loop.offer_a <= 15
     assert len(loop.commands(after_s=199)) <= 3
-    assert loop.car.lag_bound_ms >= lag_s * 1000
+    assert loop.car.traits.lag_bound_ms >= lag_s * 1000
 
 
 def test_a_car_with_a_limit_of_its_own_is_cut_by_what_it_draws():

@@ -181,7 +181,7 @@ def law_vectors():
         if case % 50 == 0:
             car = law.cars[0]
             yield "law", case, [grant.limit_ma, grant.reason.code, grant.reason.text(), car.ma[0],
-                                car.lag_ms, car.share_permille]
+                                car.traits.lag_ms, car.traits.share_permille]
 
 
 def settings_vectors():

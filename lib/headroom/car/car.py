@@ -1,33 +1,24 @@
-"""Car: what one charger's car draws on each phase, learned from the mains clamps alone.
+"""Car: what one charger's car draws on each phase, learned from the mains clamps, or metered.
 
 A car that follows its offer draws `share` of it, `lag` after it changed. So each change of the
 offer is a question, and the totals answer it: between the old and the expected new current a
 change of the total is the car's, beyond that it is the house's. Once the answer has shown, the
 car is known to follow and its current is share x offer. Nothing else moves the estimate, except
-that a car can't draw more than the total.
+that a car can't draw more than the total. Where the car's own current is metered it answers
+instead; the totals then only have to show it too (R23).
 """
 
 from ..compat import const
+from .traits import LEAST_MA, Traits
 
-LAG_BOUND_MS = const(40000)
-"""No car seen in the field answers later (2-40 s)."""
-_LAG_FIRST_MS = const(2000)
 _SETTLE_MS = const(2000)
-_SHARE_FIRST_PERMILLE = const(950)
-"""Most cars draw about 95 % of what they are told (SmartEVSE 3.5, discussion 64)."""
-_SHARE_MIN_PERMILLE = const(800)
-_SHARE_MAX_PERMILLE = const(1100)
-_SHARE_STEP_MIN_MA = const(4000)
 _SHOW_MIN_MA = const(3000)
 """R23: the step that a session's start must show."""
-_LEAST_MA = const(6000)
 _MISSING_MS = const(500)
 _MISSING_MIN_MA = const(2500)
 _WITNESS_MIN_MA = const(5000)
 """What a car draws at 6 A, nearly: from here on it is a witness for its clamps (R23)."""
 _UNANSWERED_MAX = const(3)
-_LAG_BOUND_MIN_MS = const(10000)
-"""A lag that was learned from coincidences must not make the law impatient."""
 PROOF_MS = const(900000)
 """R23: a step must show every 15 minutes."""
 
@@ -36,11 +27,11 @@ class Car:
     """One charger's car. `phases`: the supply phases (0..2) the charger is wired to. netted:
     solar may feed the car, so that the totals can be less than it draws; steps alone then tell.
 
-    ma: estimated current per phase (3 entries). shown: its current has been seen on the clamps
-    since it began to draw. in_transit: a change of the offer has not been answered yet.
-    source: where `ma` comes from. missing: the phase whose clamp stopped showing a current that
-    the car was seen to draw (R23), -1 while none has. unproved_ms: since a step of 3 A has shown;
-    unanswered: steps since then that nothing answered.
+    ma: current per phase (3 entries). shown: its current has been seen on the clamps since it
+    began to draw. in_transit: a change of the offer has not been answered yet. source: where `ma`
+    comes from, "learned" or "metered". missing: the phase whose clamp stopped showing a current
+    that the car was seen to draw (R23), -1 while none has. unproved_ms: since a step of 3 A has
+    shown; unanswered: steps since then that nothing answered.
     """
 
     def __init__(self, phases: tuple, netted: bool = False) -> None:
@@ -51,23 +42,19 @@ class Car:
         self.missing = -1
         self.unproved_ms = 0
         self.unanswered = 0
-        self._missing_ms = 0
-        self.shown = False
-        self.in_transit = False
-        self.drawing = False
+        self.shown = self.in_transit = self.drawing = False
         self.offer_ma = 0
-        self.lag_ms = _LAG_FIRST_MS
-        self.lag_bound_ms = LAG_BOUND_MS
-        self.share_permille = _SHARE_FIRST_PERMILLE
+        self.traits = Traits()
+        self._missing_ms = 0
         self._before_ma = 0
         self._learned_ma = [0, 0, 0]
-        self._floor_ma = [0, 0, 0]
         self._from_ma = [0, 0, 0]
         self._expected_ma = [0, 0, 0]
         self._base_ma = [0, 0, 0]
         self._moved_ma = [0, 0, 0]
         self._since_ms = 0
         self._answered_ms = -1
+        self._lost = self._told_less = False
 
     def step(
         self, dt_ms: int, totals_ma: "list[int]", offer_ma: int, drawing: bool,
@@ -92,7 +79,8 @@ class Car:
 
     def _witness(self, dt_ms: int, latest_ma: "list[int]") -> None:
         """R23: a phase that shows less than the car was seen to draw: either the car stopped by
-        itself, or the clamp is off. Nothing tells which, so the car has to show itself again."""
+        itself, or the clamp is off. Nothing tells which, so the car has to show itself again.
+        While a change is on its way the car is held to the lesser of old and new."""
         gone = -1
         for phase in self.phases:
             learned_ma = self._learned_ma[phase]
@@ -107,19 +95,19 @@ class Car:
             # It draws too little to be told from the house: nothing is known of it any more.
             self._lose(-1)
 
-    def can_prove(self) -> bool:
-        """Whether it draws enough for a step of 3 A to be told from stopping."""
-        return max(self._learned_ma) >= _WITNESS_MIN_MA
+    def needed_ma(self) -> int:
+        """The offer that what it draws now takes, in mA."""
+        return max(self._learned_ma) * 1000 // self.traits.share_permille
 
     def doubt(self) -> None:
         """Proof is due and can't be had by a step: it has to show itself by a start."""
         self._lose(-1)
 
     def _lose(self, phase: int) -> None:
-        """What was shown is no longer true: at most 6 A until a start has shown."""
-        offer_ma = self.offer_ma
-        self._idle(offer_ma)
+        """What was shown is no longer true: at most 6 A until a step has shown."""
+        self._idle(self.offer_ma)
         self.missing = phase
+        self._lost = True
 
     def draws_on(self, phase: int) -> bool:
         """Whether a phase has to have room: those seen, or all that are wired until one was."""
@@ -128,16 +116,17 @@ class Car:
         return not self.shown or self._learned_ma[phase] > 0 or max(self._learned_ma) == 0
 
     def _idle(self, offer_ma: int) -> None:
-        self.drawing = self.shown = self.in_transit = False
+        self.drawing = self.shown = self.in_transit = self._lost = False
         self._missing_ms = self.unanswered = 0
         self.offer_ma = offer_ma
         for phase in range(3):
-            self.ma[phase] = self._learned_ma[phase] = self._floor_ma[phase] = 0
+            self.ma[phase] = self._learned_ma[phase] = 0
 
     def _ask(self, totals_ma: "list[int]", offer_ma: int) -> None:
         """The offer changed (or drawing began): note where everything stands, and what to see."""
-        told_ma = offer_ma * self.share_permille // 1000
+        told_ma = self.traits.drawn_ma(offer_ma)
         limited = self._limited_by_itself()
+        self._told_less = self._lost and 0 < offer_ma < self.offer_ma
         self._before_ma = self.offer_ma if self.drawing else 0
         for phase in self.phases:
             start_ma = self._learned_ma[phase]
@@ -145,23 +134,20 @@ class Car:
             self._base_ma[phase] = totals_ma[phase]
             elsewhere = self.shown and start_ma == 0
             self._expected_ma[phase] = min(told_ma, start_ma) if limited or elsewhere else told_ma
-            self._floor_ma[phase] = min(self._floor_ma[phase], self._expected_ma[phase])
         self.offer_ma = offer_ma
         self.drawing = True
         self._since_ms = 0
         self._answered_ms = -1
-        self.in_transit = not self.shown or any(
-            self._expected_ma[p] != self._from_ma[p] for p in self.phases
-        )
+        self.in_transit = not self.shown or self._stepped_ma() > 0
 
     def _limited_by_itself(self) -> bool:
         """It was seen to draw clearly less than its offer: more offer will not change that."""
         if not self.shown or self.in_transit:
             return False
-        return max(self._learned_ma) * 10 < self.offer_ma * self.share_permille // 1000 * 9
+        return max(self._learned_ma) * 10 < self.traits.drawn_ma(self.offer_ma) * 9
 
     def _listen(self, totals_ma: "list[int]") -> None:
-        early = self._since_ms < self.lag_ms // 2
+        early = self._since_ms < self.traits.lag_ms // 2
         answered = False
         for phase in self.phases:
             start, expected = self._from_ma[phase], self._expected_ma[phase]
@@ -174,19 +160,22 @@ class Car:
             # A car that has fallen does not rise again by itself: what rises is the house.
             falling = expected < start
             self._learned_ma[phase] = min(seen, self._learned_ma[phase]) if falling else seen
-            answered = answered or self._answers(moved, expected - start)
+            answered = answered or self._answers(moved, expected - start, early)
         if answered and self._answered_ms < 0:
             self._answered_ms = self._since_ms
-        if self._answered_ms >= 0 and self._since_ms >= self._answered_ms + _SETTLE_MS:
-            self._settle()
-        elif self._since_ms >= self.lag_bound_ms:
+        if self._answered_ms >= 0:
+            if self._since_ms >= self._answered_ms + _SETTLE_MS:
+                self._settle()
+        elif self._since_ms >= self.traits.bound_ms(self._rising()):
             self._give_up()
 
-    def _answers(self, moved_ma: int, change_ma: int) -> bool:
-        """A start must show 3 A, a raise 70 % of what is expected; of a cut 40 % will do, since a
-        car that was held by its own limit falls by less."""
+    def _answers(self, moved_ma: int, change_ma: int, early: bool) -> bool:
+        """A start must show 3 A; a car that fell short and is told less may show them by falling.
+        A raise must show 70 % of what is expected; of a cut 40 % will do, since a car that was
+        held by its own limit falls by less."""
         if not self.shown:
-            return moved_ma >= _SHOW_MIN_MA
+            fell = self._told_less and not early and moved_ma <= -_SHOW_MIN_MA
+            return fell or moved_ma >= _SHOW_MIN_MA
         if change_ma < 0:
             return moved_ma * 10 <= change_ma * 4
         return change_ma > 0 and moved_ma * 10 >= change_ma * 7
@@ -195,33 +184,32 @@ class Car:
         """The car follows: learn its lag, its share and, at a start, its phases."""
         self.in_transit = False
         if self.shown:
-            self._learn_lag(self._answered_ms)
-            self._learn_share()
+            self.traits.learn_lag(self._answered_ms)
+            moved_ma = max([abs(self._moved_ma[p]) for p in self.phases])
+            self.traits.learn_share(abs(self.offer_ma - self._before_ma), moved_ma)
         if not self.shown or self._stepped_ma() >= _SHOW_MIN_MA:
             self.unproved_ms = 0
             self.unanswered = 0
             self.missing = -1
-        told_ma = self.offer_ma * self.share_permille // 1000
+        told_ma = self.traits.drawn_ma(self.offer_ma)
         for phase in self.phases:
             if self.shown and self._expected_ma[phase] == self._from_ma[phase]:
                 continue
             if not self.shown:
-                here = self._moved_ma[phase] >= _SHOW_MIN_MA * 2 // 3
+                here = abs(self._moved_ma[phase]) >= _SHOW_MIN_MA * 2 // 3
                 self._learned_ma[phase] = told_ma if here else 0
             elif self._fell_or_followed(phase):
                 self._learned_ma[phase] = told_ma
         self.shown = True
-        self._know()
-
-    def _know(self) -> None:
-        """From here on the car is taken to draw what was learned."""
-        for phase in self.phases:
-            self._floor_ma[phase] = self._learned_ma[phase]
+        self._lost = False
 
     def _fell_or_followed(self, phase: int) -> bool:
         """A raise answered by less than 90 % met the car's own limit: keep what was seen."""
         change_ma = self._expected_ma[phase] - self._from_ma[phase]
         return change_ma < 0 or self._moved_ma[phase] * 10 >= change_ma * 9
+
+    def _rising(self) -> bool:
+        return not self.shown or self.offer_ma > self._before_ma
 
     def _stepped_ma(self) -> int:
         """The largest change that was expected of a phase."""
@@ -233,33 +221,19 @@ class Car:
         proof is due, the third cut of 3 A that nothing answers leaves the clamp in doubt: one
         or two may have been hidden by the house."""
         self.in_transit = False
-        if self.offer_ma >= self._before_ma:
-            self._know()
+        if not self.shown:
+            for phase in self.phases:
+                self._learned_ma[phase] = 0
+        if not self.shown or self.offer_ma >= self._before_ma:
             return
-        if self.shown and self.unproved_ms >= PROOF_MS and self._stepped_ma() >= _SHOW_MIN_MA:
+        if self.unproved_ms >= PROOF_MS and self._stepped_ma() >= _SHOW_MIN_MA:
             self.unanswered += 1
         if self.unanswered >= _UNANSWERED_MAX:
             self._lose(self.phases[0])
         else:
-            least_ma = min(self.offer_ma, _LEAST_MA) * self.share_permille // 1000
+            least_ma = self.traits.drawn_ma(min(self.offer_ma, LEAST_MA))
             for phase in self.phases:
                 self._learned_ma[phase] = min(self._learned_ma[phase], least_ma)
-            self._know()
-
-    def _learn_lag(self, lag_ms: int) -> None:
-        """Up at once, down slowly: the bound must hold for the slowest answer seen."""
-        self.lag_ms = max(lag_ms, (self.lag_ms * 7 + lag_ms) // 8)
-        bound_ms = max(_LAG_BOUND_MIN_MS, self.lag_ms * 3 // 2 + 2000)
-        self.lag_bound_ms = min(LAG_BOUND_MS, bound_ms)
-
-    def _learn_share(self) -> None:
-        change_ma = self.offer_ma - self._before_ma
-        if abs(change_ma) < _SHARE_STEP_MIN_MA:
-            return
-        moved_ma = max(abs(self._moved_ma[p]) for p in self.phases)
-        share = moved_ma * 1000 // abs(change_ma)
-        if _SHARE_MIN_PERMILLE <= share <= _SHARE_MAX_PERMILLE:
-            self.share_permille += (share - self.share_permille) >> 2
 
     def forget(self) -> None:
         """Another car may come: nothing of this one is kept."""

@@ -18,9 +18,9 @@ _SIZE_MS = const(75)
 _CUT_AGAIN_MS = const(5000)
 _CUT_ROSE_MS = const(1000)
 _ROSE_MA = const(500)
-_RAISE_MIN_MA = const(1000)
-_RAISE_SPARE_MA = const(300)
-_RAISE_WINDOW_MS = const(10000)
+_RAISE_MIN_MA = const(500)
+_RAISE_SPARE_MA = const(200)
+_RAISE_WINDOW_MS = const(5000)
 _START_SPARE_MA = const(1000)
 _ABOVE_RATING_MS = const(3000)
 _STOP_MIN_MS = const(5000)
@@ -91,7 +91,7 @@ class Pacer:
         now_s: uptime, for the count of pauses an hour."""
         self._since_ms += dt_ms
         # R21: a car that draws more than it is told is told less.
-        room_ma = room_ma * 1000 // max(car.share_permille, 1000)
+        room_ma = room_ma * 1000 // max(car.traits.share_permille, 1000)
         self._room_ma, self._tight, self._shown, self._enabled = room_ma, tight, car.shown, enabled
         self._missing = car.missing
         if not connected:
@@ -186,15 +186,16 @@ class Pacer:
             self._clear_window()
             return
         if car.unproved_ms >= PROOF_MS and self.limit_ma > LEAST_MA:
-            if self.limit_ma >= LEAST_MA + _PROOF_STEP_MA and car.can_prove():
-                self._set("running", self.limit_ma - _PROOF_STEP_MA)
+            step_to_ma = min(self.limit_ma, car.needed_ma()) - _PROOF_STEP_MA
+            if step_to_ma >= LEAST_MA:
+                self._set("running", step_to_ma // _STEP_MA * _STEP_MA)
                 return
             if self.limit_ma >= LEAST_MA + _PROOF_STEP_MA or car.unanswered:
                 car.doubt()
                 return
         self._window_ms += dt_ms
         self._least_ma = min(self._least_ma, room_ma)
-        if self._window_ms < max(_RAISE_WINDOW_MS, car.lag_ms):
+        if self._window_ms < max(_RAISE_WINDOW_MS, car.traits.lag_ms):
             return
         target_ma = min(self._least_ma - _RAISE_SPARE_MA, self.cap_ma) // _STEP_MA * _STEP_MA
         top_ma = self.cap_ma // _STEP_MA * _STEP_MA
@@ -216,7 +217,7 @@ class Pacer:
 
     def _stop(self, tight: Allowance, car: Car) -> None:
         """R16: 6 A for the learned lag, then the pause."""
-        if tight.over or self._since_ms >= max(_STOP_MIN_MS, car.lag_ms):
+        if tight.over or self._since_ms >= max(_STOP_MIN_MS, car.traits.lag_ms):
             self._set("paused", 0)
             self._wait_ms = self.profile.pause_min_ms
             self._restart = True
