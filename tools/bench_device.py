@@ -24,7 +24,8 @@ from headroom.limit.limiter import Limiter  # noqa: E402
 from headroom.measure import sums as S  # noqa: E402
 from headroom.measure.bursts import Bursts  # noqa: E402
 from headroom.measure.channel import Channel  # noqa: E402
-from headroom.share.pacer import Pacer, Profile  # noqa: E402
+from headroom.share.pacer import Pacer
+from headroom.share.profile import Profile  # noqa: E402
 
 CODES = array("H", [(k * 7919) % 4096 for k in range(1200)])
 BUFFER = array("H", [0] * 1200)

@@ -154,7 +154,8 @@ def law_vectors():
     from headroom.law import Law
     from headroom.limit.limiter import Limiter
     from headroom.measure.reading import Reading
-    from headroom.share.pacer import Pacer, Profile
+    from headroom.share.pacer import Pacer
+from headroom.share.profile import Profile
 
     random = numbers(5)
     law = Law(

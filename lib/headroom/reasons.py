@@ -15,6 +15,7 @@ SENTENCES = {
     "set_point": "{limit} A: {phase} is at {total} A of {set_point} A.",
     "charger_max": "{limit} A: the most that charger, cable and user allow.",
     "starting": "{limit} A: waiting for the clamp to show the car's current.",
+    "asleep": "{limit} A offered: the car has not asked for current yet.",
     "missing": "{limit} A: {phase} stopped showing the car's current; either the car has stopped "
     "by itself, or the clamp is off its cable.",
     "waiting": "{limit} A: there is room for {room} A, waiting to see it last.",
@@ -23,6 +24,9 @@ SENTENCES = {
     "room_wait": "Paused: {room} A of room on {phase}, {need} A are needed to start.",
     "stopping": "{limit} A for a moment, then a pause.",
     "look_again": "Stopped for a moment: the clamp has not shown the car's current.",
+    "turn": "{limit} A: there is not enough for every car; this one waits for its turn.",
+    "shared": "{limit} A: shared with the other cars.",
+    "lent": "{limit} A: the car used less, the rest is lent to the others.",
     "clamp": "{limit} A, the safe current: {phase}: {sentence}",
     "pilot_short": "Stopped: the control pilot is shorted; check the cable and the car.",
     "pilot_negative": "Stopped: the control pilot stays at -12 V; check its generator.",

@@ -12,7 +12,8 @@ from .measure.channel import Channel
 from .measure.sums import STRAIGHT
 from .measure.sums import products as sums_products
 from .settings import Settings
-from .share.pacer import Pacer, Profile
+from .share.pacer import Pacer
+from .share.profile import Profile
 
 _PHASES = {"L1": (0,), "L2": (1,), "L3": (2,), "L12": (0, 1), "L123": (0, 1, 2)}
 _ROOT2_PERMILLE = 1414

@@ -16,7 +16,8 @@ from headroom.events import Events
 from headroom.law import Law
 from headroom.limit.limiter import Limiter
 from headroom.measure.reading import Reading
-from headroom.share.pacer import Pacer, Profile
+from headroom.share.pacer import Pacer
+from headroom.share.profile import Profile
 
 from .breaker import Breaker
 from .car import CarModel

@@ -9,6 +9,7 @@ instead; the totals then only have to show it too (R23).
 """
 
 from ..compat import const
+from .held import Held
 from .traits import LEAST_MA, Traits
 
 _SETTLE_MS = const(2000)
@@ -55,27 +56,40 @@ class Car:
         self._since_ms = 0
         self._answered_ms = -1
         self._lost = self._told_less = False
+        self._held: "list[Held] | None" = None
 
     def step(
         self, dt_ms: int, totals_ma: "list[int]", offer_ma: int, drawing: bool,
-        latest_ma: "list[int]",
+        latest_ma: "list[int]", measured_ma: "list[int] | None" = None,
     ) -> None:
         """`totals_ma`: the phases' currents; `offer_ma`: what the car is told (0 = pause);
         `drawing`: its charger lets it draw (state C, contactor closed); `latest_ma`: the most of
-        the last cycles."""
+        the last cycles; `measured_ma`: the car's own current where it is metered."""
         if not drawing:
             self._idle(offer_ma)
             return
         if not self.drawing or offer_ma != self.offer_ma:
             self._ask(totals_ma, offer_ma)
+        self.source = "learned" if measured_ma is None else "metered"
         if self.in_transit:
             self._since_ms += dt_ms
-            self._listen(totals_ma)
+            self._listen(totals_ma, measured_ma)
+        if measured_ma is not None:
+            for phase in self.phases:
+                self._learned_ma[phase] = measured_ma[phase]
         self._witness(dt_ms, latest_ma)
         self.unproved_ms = min(self.unproved_ms + dt_ms, PROOF_MS)
         for phase in self.phases:
             learned_ma = self._learned_ma[phase]
             self.ma[phase] = learned_ma if self.netted else min(learned_ma, totals_ma[phase])
+        if measured_ma is not None:
+            self._hold(dt_ms, measured_ma)
+
+    def _hold(self, dt_ms: int, measured_ma: "list[int]") -> None:
+        if self._held is None:
+            self._held = [Held(), Held(), Held()]
+        for phase in self.phases:
+            self.ma[phase] = self._held[phase].step(dt_ms, measured_ma[phase])
 
     def _witness(self, dt_ms: int, latest_ma: "list[int]") -> None:
         """R23: a phase that shows less than the car was seen to draw: either the car stopped by
@@ -146,7 +160,31 @@ class Car:
             return False
         return max(self._learned_ma) * 10 < self.traits.drawn_ma(self.offer_ma) * 9
 
-    def _listen(self, totals_ma: "list[int]") -> None:
+    def _listen(self, totals_ma: "list[int]", measured_ma: "list[int] | None") -> None:
+        answered = self._follow(totals_ma) if measured_ma is None else self._meter(
+            totals_ma, measured_ma)
+        if answered and self._answered_ms < 0:
+            self._answered_ms = self._since_ms
+        if self._answered_ms >= 0:
+            if self._since_ms >= self._answered_ms + _SETTLE_MS:
+                self._settle()
+        elif self._since_ms >= self.traits.bound_ms(self._rising()):
+            self._give_up()
+
+    def _meter(self, totals_ma: "list[int]", measured_ma: "list[int]") -> bool:
+        """The meter answers; a start, and a step that is to prove, must show in the totals too."""
+        answered = False
+        for phase in self.phases:
+            change_ma = self._expected_ma[phase] - self._from_ma[phase]
+            moved_ma = measured_ma[phase] - self._from_ma[phase]
+            self._moved_ma[phase] = moved_ma
+            if self._answers(moved_ma, change_ma, False):
+                total_ma = totals_ma[phase] - self._base_ma[phase]
+                shows = total_ma * 10 >= moved_ma * 7 if moved_ma > 0 else total_ma * 10 <= moved_ma * 7
+                answered = answered or shows or (self.shown and self._stepped_ma() < _SHOW_MIN_MA)
+        return answered
+
+    def _follow(self, totals_ma: "list[int]") -> bool:
         early = self._since_ms < self.traits.lag_ms // 2
         answered = False
         for phase in self.phases:
@@ -161,13 +199,7 @@ class Car:
             falling = expected < start
             self._learned_ma[phase] = min(seen, self._learned_ma[phase]) if falling else seen
             answered = answered or self._answers(moved, expected - start, early)
-        if answered and self._answered_ms < 0:
-            self._answered_ms = self._since_ms
-        if self._answered_ms >= 0:
-            if self._since_ms >= self._answered_ms + _SETTLE_MS:
-                self._settle()
-        elif self._since_ms >= self.traits.bound_ms(self._rising()):
-            self._give_up()
+        return answered
 
     def _answers(self, moved_ma: int, change_ma: int, early: bool) -> bool:
         """A start must show 3 A; a car that fell short and is told less may show them by falling.
@@ -236,8 +268,11 @@ class Car:
                 self._learned_ma[phase] = min(self._learned_ma[phase], least_ma)
 
     def forget(self) -> None:
-        """Another car may come: nothing of this one is kept."""
+        """Another car may come: nothing of this one is kept but its minimum, which the next start
+        proves or drops (R11)."""
+        least_ma = self.traits.least_ma
         Car.__init__(self, self.phases, self.netted)
+        self.traits.least_ma = least_ma
 
     def unknown(self) -> None:
         """The totals can't be read: what was learned about the present current is gone, and the

@@ -4,6 +4,8 @@
 class Status:
     """connected: a car is plugged in. drawing: the charger lets it draw. offer_ma: what the car is
     told at this moment (0 = not to draw), which trails the grant. state: as in R8, for people.
+    measured_ma: the car's current per phase by a meter or clamp of its own, None without one.
+    silent_ma: the most that a charger may be doing that can't be heard (R37), 0 otherwise.
     fault: a code of reasons.SENTENCES, or ""."""
 
     def __init__(self) -> None:
@@ -11,4 +13,6 @@ class Status:
         self.drawing = False
         self.offer_ma = 0
         self.state = "A1"
+        self.measured_ma: "list[int] | None" = None
+        self.silent_ma = 0
         self.fault = ""

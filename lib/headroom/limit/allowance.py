@@ -1,22 +1,32 @@
-"""Allowance: what all cars together may draw on one phase."""
+"""Allowance: what all cars together may draw through one conductor of the site."""
 
 
 class Allowance:
-    """One phase (0..2), recomputed in place at each step.
+    """One phase of the supply or of a sub-panel, or the sum of the phases; recomputed in place.
 
-    known: the reading can be used. total_ma: what flows now, uncertainty included (the one that
-    sizes a cut: 1 s RMS, or the last cycles where they are higher). house_ma: total less what
-    cars draw. allowed_ma: set-point less house, may be negative. over: the 1 s RMS is above the
-    set-point, or the last half second was above 1.45 times it (R13). health: of the reading.
+    phases: the supply phases (0..2) that count here. chargers: indices of those behind it, None
+    for all. known: the reading can be used. total_ma: what flows now, uncertainty included (the
+    one that sizes a cut: 1 s RMS, or the last cycles where they are higher). house_ma: total less
+    what cars draw. allowed_ma: set-point less house, may be negative. over: the 1 s RMS is above
+    the set-point, or the last half second was above 1.45 times it (R13). hot: the protecting
+    device's heat forbids any overload. health: of the reading.
     """
 
-    def __init__(self, phase: int) -> None:
+    def __init__(self, phase: int, name: str = "", phases: "tuple | None" = None) -> None:
         self.phase = phase
+        self.phases = (phase,) if phases is None else phases
+        self.name = name or "L{}".format(phase + 1)
+        self.chargers: "tuple | None" = None
         self.known = False
         self.health = "starting"
         self.total_ma = 0
+        self.rms_ma = 0
         self.house_ma = 0
         self.set_point_ma = 0
         self.rating_ma = 0
         self.allowed_ma = 0
         self.over = False
+        self.hot = False
+
+    def has(self, charger: int) -> bool:
+        return self.chargers is None or charger in self.chargers

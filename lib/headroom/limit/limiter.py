@@ -1,4 +1,4 @@
-"""Per phase: reading and cars in, allowance out. The first rule is the set-point."""
+"""Per conductor: reading and cars in, allowance out. The first rule is the set-point."""
 
 from ..compat import const
 from ..measure.health import UNSIGNED
@@ -11,12 +11,14 @@ _CYCLES = const(3)
 
 
 class PhaseLimit:
-    """One phase of the supply: its limits, and the memory that R13 needs."""
+    """One phase of the supply or of a sub-panel: its limits, and the memory that R13 needs."""
 
     def __init__(
-        self, phase: int, rating_ma: int, set_point_ma: int, solar: bool, signed: bool
+        self, phase: int, rating_ma: int, set_point_ma: int, solar: bool, signed: bool,
+        place: str = "mains", name: str = "",
     ) -> None:
-        self.allowance = Allowance(phase)
+        self.allowance = Allowance(phase, name)
+        self.place = place
         self._solar, self._signed = solar, signed
         self.allowance.rating_ma = rating_ma
         self.allowance.set_point_ma = set_point_ma
@@ -37,7 +39,7 @@ class PhaseLimit:
         allowance.health = reading.health
         if self._solar and reading.export:
             allowance.over = False
-            allowance.total_ma = -reading.rms_ma
+            allowance.total_ma = allowance.rms_ma = -reading.rms_ma
             self._cycles_ma[self._next] = 0
             self._next = (self._next + 1) % _CYCLES
             self.latest_ma = reading.cycle_ma
@@ -49,11 +51,11 @@ class PhaseLimit:
         # an inrush of one cycle does not.
         flowing_ma = max(reading.rms_ma, min(self._cycles_ma))
         allowance.total_ma = flowing_ma + reading.uncertainty_ma
+        allowance.rms_ma = reading.rms_ma + reading.uncertainty_ma
         fast = allowance.total_ma * 1000 > allowance.set_point_ma * _FAST_PERMILLE
         self._fast_ms = self._fast_ms + dt_ms if fast else 0
         allowance.over = (
-            reading.rms_ma + reading.uncertainty_ma > allowance.set_point_ma
-            or self._fast_ms >= _FAST_MS
+            allowance.rms_ma > allowance.set_point_ma or self._fast_ms >= _FAST_MS
         )
         return allowance.total_ma
 
@@ -61,12 +63,13 @@ class PhaseLimit:
         allowance = self.allowance
         allowance.known = allowance.over = False
         allowance.health = health
-        allowance.total_ma = 0
+        allowance.total_ma = allowance.rms_ma = 0
         return 0
 
 
 class Limiter:
-    """All phases of the supply (1..3). `step` returns the same Allowance objects each time."""
+    """All conductors of the site. `step` returns the same Allowance objects each time, the
+    supply's phases (1..3) first."""
 
     def __init__(
         self, phases: int, rating_ma: int, set_point_ma: int, solar: bool = False,
@@ -76,28 +79,64 @@ class Limiter:
         self._limits = [
             PhaseLimit(p, rating_ma, set_point_ma, solar, p in signed) for p in range(phases)
         ]
-        self.allowances = [limit.allowance for limit in self._limits]
+        self.supply = [limit.allowance for limit in self._limits]
+        self.allowances = self.supply[:]
+        self.total: "Allowance | None" = None
         self.totals_ma = [0, 0, 0]
         self.latest_ma = [0, 0, 0]
         """The most that the last three cycles have shown, per phase: falls at once."""
 
+    def add_sub(self, phase: int, rating_ma: int, set_point_ma: int, chargers: tuple) -> None:
+        """A sub-panel's feeder with clamps of its own (R29), and the chargers behind it."""
+        limit = PhaseLimit(
+            phase, rating_ma, set_point_ma, False, False, "sub", "sub-panel L{}".format(phase + 1)
+        )
+        limit.allowance.chargers = chargers
+        self._limits.append(limit)
+        self.allowances.append(limit.allowance)
+
+    def add_total(self, limit_ma: int) -> Allowance:
+        """A limit of the phases' sum, in mA; returned so that a rule can move its set-point."""
+        self.total = Allowance(0, "the sum", tuple(range(len(self.supply))))
+        self.total.set_point_ma = self.total.rating_ma = limit_ma
+        self.allowances.append(self.total)
+        return self.total
+
     def read(self, now_ms: int, dt_ms: int, readings: "list[Reading]") -> "list[int]":
-        """Find each phase's mains reading; returns the totals (3 entries, mA)."""
-        for phase in range(len(self._limits)):
+        """Find each conductor's reading; returns the supply's totals (3 entries, mA)."""
+        for limit in self._limits:
+            phase = limit.allowance.phase
             found = None
             for reading in readings:
-                if reading.place == "mains" and reading.phase == phase:
+                if reading.place == limit.place and reading.phase == phase:
                     found = reading
-            self.totals_ma[phase] = self._limits[phase].read(now_ms, dt_ms, found)
-            self.latest_ma[phase] = self._limits[phase].latest_ma
+            flowing_ma = limit.read(now_ms, dt_ms, found)
+            if limit.place == "mains":
+                self.totals_ma[phase] = flowing_ma
+                self.latest_ma[phase] = limit.latest_ma
+        if self.total is not None:
+            self._add_up(self.total)
         return self.totals_ma
+
+    def _add_up(self, total: Allowance) -> None:
+        total.known = True
+        total.total_ma = total.rms_ma = 0
+        for allowance in self.supply:
+            if not allowance.known:
+                total.known = False
+                total.health = allowance.health
+            total.total_ma += allowance.total_ma
+            total.rms_ma += allowance.rms_ma
+        total.over = total.known and total.rms_ma > total.set_point_ma
 
     def allow(self, cars: list) -> "list[Allowance]":
         """House = total - cars; allowed = set-point - house."""
         for allowance in self.allowances:
             house_ma = allowance.total_ma
-            for car in cars:
-                house_ma -= car.ma[allowance.phase]
+            for i in range(len(cars)):
+                if allowance.has(i):
+                    for phase in allowance.phases:
+                        house_ma -= cars[i].ma[phase]
             # Less than nothing only where the house may export.
             allowance.house_ma = house_ma if allowance.total_ma < 0 else max(house_ma, 0)
             allowance.allowed_ma = allowance.set_point_ma - allowance.house_ma

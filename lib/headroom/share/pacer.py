@@ -8,20 +8,23 @@ car's start). All waits count the time that has passed, so a clock that jumps en
 from ..car.car import PROOF_MS, Car
 from ..compat import const
 from ..limit.allowance import Allowance
-from ..measure.health import SENTENCES
-from ..reasons import Reason, phase_name
+from .part import Part
+from .profile import Profile
 
 LEAST_MA = 6000
-_STEP_MA = const(100)
+STEP_MA = 100
+START_SPARE_MA = 1000
+RAISE_MIN_MA = 500
+RAISE_SPARE_MA = 200
 _SIZE_MS = const(75)
 """A cut waits for three cycles after the set-point is passed, to be sized right the first time."""
 _CUT_AGAIN_MS = const(5000)
 _CUT_ROSE_MS = const(1000)
 _ROSE_MA = const(500)
-_RAISE_MIN_MA = const(500)
-_RAISE_SPARE_MA = const(200)
 _RAISE_WINDOW_MS = const(5000)
-_START_SPARE_MA = const(1000)
+_START_WINDOW_MS = const(1500)
+"""Another car's last current is out of the 1 s RMS by then."""
+_RESTART_WINDOW_MS = const(10000)
 _ABOVE_RATING_MS = const(3000)
 _STOP_MIN_MS = const(5000)
 _UNSHOWN_MS = const(60000)
@@ -31,22 +34,15 @@ _LOOK_AGAIN_MS = const(900000)
 """After the first two a look every quarter of an hour: the contactor is to last."""
 _PROOF_STEP_MA = const(3500)
 """95 % of it is more than the 3 A that must show (R23)."""
-
-
-class Profile:
-    """What the household chose for a shortage (R15, R16). hold: stay at 6 A up to the rating."""
-
-    def __init__(
-        self, hold: bool, pause_min_s: int, long_pause_s: int, pauses_an_hour: int
-    ) -> None:
-        self.hold = hold
-        self.pause_min_ms = pause_min_s * 1000
-        self.long_pause_ms = long_pause_s * 1000
-        self.pauses_an_hour = pauses_an_hour
+_TRIES_MA = (8000, 10000, 13000)
+"""R11: what is offered to a car that doesn't wake at 6 A."""
+_TRY_MS = const(60000)
+_TRY_KNOWN_MS = const(10000)
 
 
 class Pacer:
-    """`step` returns limit_ma, `why` its reason. cap_ma: the least of charger, cable and user."""
+    """`step` returns limit_ma; share/why.py gives its reason. cap_ma: the least of charger, cable
+    and user."""
 
     def __init__(self, cap_ma: int, safe_ma: int, profile: Profile) -> None:
         self.cap_ma = cap_ma
@@ -55,19 +51,20 @@ class Pacer:
         self.state = "away"
         self.limit_ma = 0
         self.pauses = 0
-        self._room_ma = 0
-        self._tight: "Allowance | None" = None
-        self._shown = False
-        self._missing = -1
-        self._enabled = True
+        self.part = Part()
+        self.least_ma = LEAST_MA
+        self.room_ma = 0
+        self.top_ma = 0
         self._pauses_s: list[int] = []
         self._forget()
 
     def _forget(self) -> None:
         """A new session owes nothing to the last one."""
-        self._wait_ms = 0
+        self.wait_ms = 0
+        self.restart = False
         self._looks = 0
-        self._restart = False
+        self._run_ms = 0
+        self._met = self._tried = False
         self._reset_times()
 
     def _reset_times(self) -> None:
@@ -81,31 +78,28 @@ class Pacer:
 
     def _clear_window(self) -> None:
         self._window_ms = 0
-        self._least_ma = 1 << 28
+        self._lowest_ma = 1 << 28
 
-    def step(
-        self, dt_ms: int, now_s: int, room_ma: int, tight: Allowance, car: Car, connected: bool,
-        enabled: bool = True,
-    ) -> int:
-        """room_ma: this charger's part of what is allowed; tight: the allowance that bounds it;
-        now_s: uptime, for the count of pauses an hour."""
+    def step(self, dt_ms: int, now_s: int, part: Part, car: Car) -> int:
+        """now_s: uptime, for the count of pauses an hour."""
         self._since_ms += dt_ms
+        self.part = part
+        self.least_ma = car.traits.least_ma
         # R21: a car that draws more than it is told is told less.
-        room_ma = room_ma * 1000 // max(car.traits.share_permille, 1000)
-        self._room_ma, self._tight, self._shown, self._enabled = room_ma, tight, car.shown, enabled
-        self._missing = car.missing
-        if not connected:
+        self.room_ma = part.room_ma * 1000 // max(car.traits.share_permille, 1000)
+        self.top_ma = min(self.cap_ma, part.bound.limit_ma) // STEP_MA * STEP_MA
+        if not part.connected:
             self._leave()
-        elif not tight.known:
+        elif not part.tight.known:
             self._blind(dt_ms, now_s)
         elif self.state == "running":
-            self._run(dt_ms, now_s, room_ma, tight, car, enabled)
+            self._run(dt_ms, now_s, part, car)
         elif self.state == "stopping":
-            self._stop(tight, car)
+            self._stop(part.tight, car)
         elif self.state == "looking":
-            self._look(room_ma)
+            self._look()
         else:
-            self._rest(dt_ms, room_ma, enabled)
+            self._rest(dt_ms, part)
         return self.limit_ma
 
     def _leave(self) -> None:
@@ -116,50 +110,68 @@ class Pacer:
 
     def _blind(self, dt_ms: int, now_s: int) -> None:
         """R17: no measurement, so the safe current."""
-        self._wait_ms = max(self._wait_ms - dt_ms, 0)
-        if self.safe_ma >= LEAST_MA and (self.state == "running" or self._wait_ms == 0):
-            if self.state != "running" or self.limit_ma > self.safe_ma:
-                self._set("running", min(self.safe_ma, self.limit_ma or LEAST_MA))
+        self.wait_ms = max(self.wait_ms - dt_ms, 0)
+        safe_ma = min(self.safe_ma, self.top_ma)
+        if safe_ma >= LEAST_MA and (self.state == "running" or self.wait_ms == 0):
+            if self.state != "running" or self.limit_ma > safe_ma:
+                self._set("running", min(safe_ma, self.limit_ma or LEAST_MA))
         elif self.limit_ma > 0:
             self._pause(now_s)
         elif self.state == "away":
             self.state = "paused"
 
-    def _run(
-        self, dt_ms: int, now_s: int, room_ma: int, tight: Allowance, car: Car, enabled: bool
-    ) -> None:
+    def _run(self, dt_ms: int, now_s: int, part: Part, car: Car) -> None:
+        tight = part.tight
+        self._run_ms += dt_ms
         self._over_ms = self._over_ms + dt_ms if tight.over else 0
-        short = tight.house_ma + LEAST_MA > tight.rating_ma
+        short = tight.house_ma + self.least_ma > tight.rating_ma
         self._above_ms = self._above_ms + dt_ms if short and tight.over else 0
-        if not enabled:
-            self._set("stopping", LEAST_MA)
-        elif self._above_ms >= _ABOVE_RATING_MS and self.limit_ma == LEAST_MA:
+        if tight.hot or self._above_ms >= _ABOVE_RATING_MS and self.limit_ma <= self.least_ma:
             self._pause(now_s)
-        elif car.drawing and not car.shown and self.limit_ma > LEAST_MA:
+        elif self.top_ma < self.least_ma:
+            self._end(part)
+        elif car.drawing and not car.shown and self._doubted(car):
             self._set("running", LEAST_MA)
         elif self._over_ms >= _SIZE_MS:
-            self._reduce(now_s, room_ma, tight, car)
+            self._reduce(now_s, part, car)
+        elif self.limit_ma > self.top_ma:
+            self._set("running", self.top_ma)
+        elif not car.shown:
+            self._wait_for_car(dt_ms, car)
         else:
-            self._grow(dt_ms, room_ma, car)
+            self._grow(dt_ms, part, car)
 
-    def _reduce(self, now_s: int, room_ma: int, tight: Allowance, car: Car) -> None:
+    def _end(self, part: Part) -> None:
+        """Something else than the supply wants a pause: not before the run has lasted (R16)."""
+        if part.bound.urgent or self._run_ms >= self.profile.run_min_ms:
+            self._set("stopping", min(self.limit_ma, LEAST_MA))
+        elif self.limit_ma > self.least_ma:
+            self._set("running", self.least_ma)
+
+    def _doubted(self, car: Car) -> bool:
+        """R23: at most 6 A until the start has shown; a try (R11) may last until it could have."""
+        if self.limit_ma <= LEAST_MA:
+            return False
+        trying = not self._met or self.limit_ma == self.least_ma
+        return not (self.limit_ma in _TRIES_MA and trying and car.in_transit)
+
+    def _reduce(self, now_s: int, part: Part, car: Car) -> None:
         """R14: the first cut at once and whole; more if the house rose, or the lag is over."""
         self._clear_window()
-        if not self._may_cut(tight, car):
+        if not self._may_cut(part.tight, car):
             return
-        target_ma = min(room_ma, self.limit_ma)
+        target_ma = min(self.room_ma, self.limit_ma, self.top_ma)
         if not car.in_transit:
             # Whatever is believed of the car: what is above the set-point has to go.
-            excess_ma = max(tight.total_ma - tight.set_point_ma, 0)
-            target_ma = min(target_ma, self.limit_ma - excess_ma)
-        target_ma = target_ma // _STEP_MA * _STEP_MA
-        if target_ma >= LEAST_MA:
+            target_ma = min(target_ma, self.limit_ma - part.excess_ma)
+        target_ma = target_ma // STEP_MA * STEP_MA
+        if target_ma >= self.least_ma:
             if target_ma < self.limit_ma:
-                self._cut_to(target_ma, tight)
+                self._cut_to(target_ma, part.tight)
         elif not self.profile.hold:
             self._pause(now_s)
-        elif self.limit_ma > LEAST_MA:
-            self._cut_to(LEAST_MA, tight)
+        elif self.limit_ma > self.least_ma:
+            self._cut_to(self.least_ma, part.tight)
 
     def _may_cut(self, tight: Allowance, car: Car) -> bool:
         if not self._cut:
@@ -173,58 +185,87 @@ class Pacer:
         self._cut = True
         self._house_at_cut_ma = tight.house_ma
 
-    def _grow(self, dt_ms: int, room_ma: int, car: Car) -> None:
-        """Raise to the least room of a whole window, once the last change has shown."""
-        if not car.shown:
-            self._unshown_ms = self._unshown_ms + dt_ms if car.drawing else 0
-            wait_ms = _UNSHOWN_MS if self._looks < _LOOKS_MAX else _LOOK_AGAIN_MS
-            if self._unshown_ms >= wait_ms:
-                self._looks += 1
-                self._set("looking", 0)
+    def _wait_for_car(self, dt_ms: int, car: Car) -> None:
+        """Nothing drawn, or nothing shown, yet."""
+        self._unshown_ms += dt_ms
+        if not car.drawing:
+            self._wake(car)
+        elif self._unshown_ms >= (_UNSHOWN_MS if self._looks < _LOOKS_MAX else _LOOK_AGAIN_MS):
+            self._looks += 1
+            self._set("looking", 0)
+
+    def _wake(self, car: Car) -> None:
+        """R11: a car that stays in B at 6 A may need 8, 10 or 13 A to begin; tried once a start."""
+        known = self.least_ma > LEAST_MA
+        if self._tried or (self._met and not known):
             return
+        if self._unshown_ms < (_TRY_KNOWN_MS if known else _TRY_MS):
+            return
+        room_ma = min(self.room_ma, self.part.free_ma, self.top_ma)
+        for try_ma in _TRIES_MA:
+            if max(self.limit_ma, self.least_ma - 1) < try_ma <= room_ma:
+                self._set("running", try_ma)
+                return
+        self._tried = True
+        if self.limit_ma > LEAST_MA:
+            self._set("running", LEAST_MA)
+
+    def _grow(self, dt_ms: int, part: Part, car: Car) -> None:
+        """Raise to the least room of a whole window, once the last change has shown."""
+        if not self._met:
+            self._met = True
+            car.traits.least_ma = self.limit_ma if self.limit_ma in _TRIES_MA else LEAST_MA
         if car.in_transit:
             self._clear_window()
             return
-        if car.unproved_ms >= PROOF_MS and self.limit_ma > LEAST_MA:
-            step_to_ma = min(self.limit_ma, car.needed_ma()) - _PROOF_STEP_MA
-            if step_to_ma >= LEAST_MA:
-                self._set("running", step_to_ma // _STEP_MA * _STEP_MA)
-                return
-            if self.limit_ma >= LEAST_MA + _PROOF_STEP_MA or car.unanswered:
-                car.doubt()
-                return
+        if car.unproved_ms >= PROOF_MS and self.limit_ma > LEAST_MA and self._prove(car):
+            return
         self._window_ms += dt_ms
-        self._least_ma = min(self._least_ma, room_ma)
+        self._lowest_ma = min(self._lowest_ma, self.room_ma, part.free_ma)
         if self._window_ms < max(_RAISE_WINDOW_MS, car.traits.lag_ms):
             return
-        target_ma = min(self._least_ma - _RAISE_SPARE_MA, self.cap_ma) // _STEP_MA * _STEP_MA
-        top_ma = self.cap_ma // _STEP_MA * _STEP_MA
+        target_ma = min((self._lowest_ma - RAISE_SPARE_MA) // STEP_MA * STEP_MA, self.top_ma)
         self._clear_window()
-        if target_ma >= self.limit_ma + _RAISE_MIN_MA or self.limit_ma < target_ma == top_ma:
+        if target_ma >= self.limit_ma + RAISE_MIN_MA or self.limit_ma < target_ma == self.top_ma:
             self._set("running", target_ma)
 
-    def _rest(self, dt_ms: int, room_ma: int, enabled: bool) -> None:
+    def _prove(self, car: Car) -> bool:
+        """R23: a step of 3 A every quarter of an hour; where none can be had the car is doubted."""
+        step_to_ma = min(self.limit_ma, car.needed_ma()) - _PROOF_STEP_MA
+        if step_to_ma >= self.least_ma:
+            self._set("running", step_to_ma // STEP_MA * STEP_MA)
+            return True
+        if self.limit_ma >= LEAST_MA + _PROOF_STEP_MA or car.unanswered:
+            car.doubt()
+            return True
+        return False
+
+    def _rest(self, dt_ms: int, part: Part) -> None:
         """Paused: wait out the time, then for room that lasts; a first start needs no spare."""
         self.state = "paused"
-        self._wait_ms = max(self._wait_ms - dt_ms, 0)
-        self._window_ms = self._window_ms + dt_ms if room_ma >= self._need_ma() else 0
-        lasted = self._window_ms >= (_RAISE_WINDOW_MS if self._restart else 1)
-        if enabled and lasted and self._wait_ms == 0:
+        self.wait_ms = max(self.wait_ms - dt_ms, 0)
+        room_ma = min(self.room_ma, part.free_ma)
+        self._window_ms = self._window_ms + dt_ms if room_ma >= self.need_ma() else 0
+        lasted = self._window_ms >= (_RESTART_WINDOW_MS if self.restart else _START_WINDOW_MS)
+        if lasted and self.wait_ms == 0 and self.top_ma >= self.least_ma:
             self._set("running", LEAST_MA)
+            self._run_ms = 0
+            self._tried = False
 
-    def _need_ma(self) -> int:
-        return LEAST_MA + (_START_SPARE_MA if self._restart else 0)
+    def need_ma(self) -> int:
+        """Room that a start takes, in mA."""
+        return self.least_ma + (START_SPARE_MA if self.restart else 0)
 
     def _stop(self, tight: Allowance, car: Car) -> None:
         """R16: 6 A for the learned lag, then the pause."""
         if tight.over or self._since_ms >= max(_STOP_MIN_MS, car.traits.lag_ms):
             self._set("paused", 0)
-            self._wait_ms = self.profile.pause_min_ms
-            self._restart = True
+            self.wait_ms = self.profile.pause_min_ms
+            self.restart = True
 
-    def _look(self, room_ma: int) -> None:
+    def _look(self) -> None:
         if self._since_ms >= _LOOK_MS:
-            self._set("running" if room_ma >= LEAST_MA else "paused", 0)
+            self._set("running" if self.room_ma >= LEAST_MA else "paused", 0)
             self.limit_ma = LEAST_MA if self.state == "running" else 0
 
     def _pause(self, now_s: int) -> None:
@@ -234,50 +275,10 @@ class Pacer:
         self._pauses_s.append(now_s)
         many = len(self._pauses_s) >= self.profile.pauses_an_hour
         self._set("paused", 0)
-        self._wait_ms = self.profile.long_pause_ms if many else self.profile.pause_min_ms
-        self._restart = True
+        self.wait_ms = self.profile.long_pause_ms if many else self.profile.pause_min_ms
+        self.restart = True
 
     def _set(self, state: str, limit_ma: int) -> None:
         self.state = state
         self.limit_ma = limit_ma
         self._reset_times()
-
-    def why(self) -> Reason:
-        """The rule behind limit_ma, with the numbers of the last step."""
-        tight = self._tight
-        if self.state == "away" or tight is None:
-            return Reason("no_car")
-        phase = phase_name(tight.phase)
-        if not tight.known:
-            sentence = SENTENCES.get(tight.health, tight.health)
-            return Reason("clamp", limit=self.limit_ma, phase=phase, sentence=sentence)
-        if self.state == "paused":
-            return self._why_paused(tight, phase)
-        if self.state == "looking":
-            return Reason("look_again")
-        if self.state == "stopping":
-            return Reason("stopping", limit=self.limit_ma)
-        return self._why_running(tight, phase)
-
-    def _why_paused(self, tight: Allowance, phase: str) -> Reason:
-        if not self._enabled:
-            return Reason("disabled")
-        room_ma, need_ma = max(self._room_ma, 0), self._need_ma()
-        if room_ma < need_ma:
-            return Reason("room_wait", room=room_ma, phase=phase, need=need_ma)
-        return Reason("pause_time", wait_s=-(-self._wait_ms // 1000))
-
-    def _why_running(self, tight: Allowance, phase: str) -> Reason:
-        limit_ma, room_ma = self.limit_ma, self._room_ma
-        if self._missing >= 0:
-            return Reason("missing", limit=limit_ma, phase=phase_name(self._missing))
-        if not self._shown:
-            return Reason("starting", limit=limit_ma)
-        if limit_ma >= self.cap_ma // _STEP_MA * _STEP_MA:
-            return Reason("charger_max", limit=limit_ma)
-        if room_ma >= limit_ma + _RAISE_MIN_MA + _RAISE_SPARE_MA:
-            return Reason("waiting", limit=limit_ma, room=room_ma)
-        code = "hold" if limit_ma == LEAST_MA and room_ma < LEAST_MA else "set_point"
-        return Reason(
-            code, limit=limit_ma, phase=phase, total=tight.total_ma, set_point=tight.set_point_ma
-        )

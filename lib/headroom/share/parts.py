@@ -1,0 +1,61 @@
+"""From the allowances to each charger's part: what it may draw, and what it may be raised to."""
+
+from ..charger.status import Status
+from ..limit.allowance import Allowance
+from ..limit.limiter import Limiter
+from .part import FREE, Part
+
+
+def uses(car, i: int, allowance: Allowance) -> int:  # type: ignore[no-untyped-def]
+    """On how many of a conductor's phases charger i's car draws: 0 to 3."""
+    count = 0
+    if allowance.has(i):
+        for phase in allowance.phases:
+            if car.draws_on(phase):
+                count += 1
+    return count
+
+
+class Parts:
+    """Fills in the Part of each charger. sharing: who is served and with how much, where there
+    are several chargers (share/sharing.py); a single one gets all that is allowed."""
+
+    def __init__(  # type: ignore[no-untyped-def]
+        self, limiter: Limiter, cars: list, pacers: list, parts: "list[Part]", sharing=None
+    ) -> None:
+        self._limiter = limiter
+        self._cars, self._pacers, self._parts = cars, pacers, parts
+        self._sharing = sharing
+        if sharing is None and len(cars) > 1:
+            from .sharing import Sharing
+
+            self._sharing = Sharing(len(cars))
+
+    def step(self, dt_ms: int, statuses: "list[Status]") -> None:
+        for i in range(len(self._parts)):
+            self._alone(i)
+        if self._sharing is not None:
+            self._sharing.step(dt_ms, self._limiter, self._cars, self._pacers, self._parts, statuses)
+
+    def _alone(self, i: int) -> None:
+        """The least of the conductors it uses; the tightest is unknown before over before least."""
+        part, car = self._parts[i], self._cars[i]
+        part.room_ma, part.excess_ma, worst = FREE, 0, 1 << 29
+        for allowance in self._limiter.allowances:
+            count = uses(car, i, allowance)
+            if count == 0:
+                continue
+            room_ma = allowance.allowed_ma // count
+            part.room_ma = min(part.room_ma, room_ma)
+            excess_ma = allowance.total_ma - allowance.set_point_ma
+            part.excess_ma = max(part.excess_ma, -(-excess_ma // count))
+            rank = room_ma
+            if not allowance.known:
+                rank -= 1 << 28
+            elif allowance.hot:
+                rank -= 3 << 26
+            elif allowance.over:
+                rank -= 1 << 27
+            if rank < worst:
+                part.tight, worst = allowance, rank
+        part.free_ma = part.room_ma
