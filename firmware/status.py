@@ -48,7 +48,7 @@ def status(device) -> dict:
         "reset_cause": device.reset_cause,
         "phases": [
             _phase(a, mains.get(a.phase), device.ledger.phases[a.phase], now_ms)
-            for a in device.law.limiter.allowances
+            for a in device.law.limiter.supply
         ],
         "chargers": [_charger(device, i) for i in range(len(device.evses))],
         "mains_mhz": frequency.mhz,

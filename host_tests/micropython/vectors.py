@@ -155,7 +155,7 @@ def law_vectors():
     from headroom.limit.limiter import Limiter
     from headroom.measure.reading import Reading
     from headroom.share.pacer import Pacer
-from headroom.share.profile import Profile
+    from headroom.share.profile import Profile
 
     random = numbers(5)
     law = Law(
