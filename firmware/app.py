@@ -4,6 +4,7 @@ import asyncio
 import gc
 import json
 import os
+import sys
 
 import machine
 from drivers.adc import Clamps, Pilot, chip_curve
@@ -17,8 +18,6 @@ from tasks.deadman import Deadman
 from tasks.measure import Measure
 from tasks.output import Output
 
-from headroom import settings as settings_table
-from headroom import site
 from headroom.charger.evse import Evse
 from headroom.clock import elapsed
 from headroom.events import Events
@@ -48,25 +47,40 @@ def _wait_ms() -> int:
     return 60000 + int.from_bytes(os.urandom(2), "little") * 240000 // 65535
 
 
+def _drop(name: str) -> None:
+    """Free a module of the package that was needed for building only: the settings table takes a
+    tenth of the heap."""
+    import headroom
+
+    full = "headroom." + name
+    if full in sys.modules:
+        del sys.modules[full]
+        delattr(headroom, name)
+
+
 class Device:
     """All that is one: rooms, drivers, tasks. `core` are the tasks that must beat."""
 
     def __init__(self) -> None:
+        from headroom import settings, site
+
         self.board = json.loads(_read("board.json"))
         self.outputs = Outputs(self.board, elapsed)
-        self.settings = settings_table.load(_read("settings.json"))
+        self.settings = settings.load(_read("settings.json"))
         self.events = Events()
         self.reset_cause = machine.reset_cause()
         self.safe_ma = site.safe_ma(self.settings)
-        self._build_inputs()
+        self._build_inputs(site)
         self.law = site.law(self.settings, self.events, _wait_ms())
         self.ledger = site.ledger(self.settings)
         # The board has one pilot: the first charger of this kind drives it.
         self.evses = [Evse(self.events) for _ in site.chargers_used(self.settings)[:1]]
         self.statuses = [evse.status for evse in self.evses]
         self._build_tasks()
+        _drop("settings")
+        _drop("site")
 
-    def _build_inputs(self) -> None:
+    def _build_inputs(self, site) -> None:
         names = [clamp["input"] for clamp in site.clamps_used(self.settings)]
         self.bursts = site.bursts(
             self.settings, self.board, accumulate, chip_curve(self.board), products

@@ -8,6 +8,7 @@ its default, which is the safe one, and is named in `errors` with what would be 
 import json
 
 from .compat import const
+from .values import Settings
 
 HOUSEHOLD = const(0)
 INSTALLER = const(1)
@@ -144,29 +145,19 @@ GROUPS = [
 ]
 
 
-class Settings:
-    """values[group] is a dict, or a list of dicts where the group has a count.
-
-    errors: one sentence each, naming the key and what is allowed. source: "file" or "defaults".
-    """
-
-    def __init__(self) -> None:
-        self.values: dict = {}
-        self.errors: list[str] = []
-        self.source = "defaults"
-        for group in GROUPS:
-            if group.count == 1:
-                self.values[group.name] = group.defaults()
-            else:
-                self.values[group.name] = [group.defaults() for _ in range(group.count)]
-
-    def __getitem__(self, group: str):  # type: ignore[no-untyped-def]
-        return self.values[group]
+def defaults() -> Settings:
+    values: dict = {}
+    for group in GROUPS:
+        if group.count == 1:
+            values[group.name] = group.defaults()
+        else:
+            values[group.name] = [group.defaults() for _ in range(group.count)]
+    return Settings(values)
 
 
 def load(text: "str | bytes | None") -> Settings:
     """Settings from a file's text (None: there is no file). Never raises."""
-    settings = Settings()
+    settings = defaults()
     if text is None:
         return settings
     try:

@@ -11,9 +11,9 @@ from .measure.bursts import Bursts
 from .measure.channel import Channel
 from .measure.sums import STRAIGHT
 from .measure.sums import products as sums_products
-from .settings import Settings
 from .share.pacer import Pacer
 from .share.profile import Profile
+from .values import Settings
 
 _PHASES = {"L1": (0,), "L2": (1,), "L3": (2,), "L12": (0, 1), "L123": (0, 1, 2)}
 _ROOT2_PERMILLE = 1414

@@ -180,8 +180,10 @@ class Car:
             self._moved_ma[phase] = moved_ma
             if self._answers(moved_ma, change_ma, False):
                 total_ma = totals_ma[phase] - self._base_ma[phase]
-                shows = total_ma * 10 >= moved_ma * 7 if moved_ma > 0 else total_ma * 10 <= moved_ma * 7
-                answered = answered or shows or (self.shown and self._stepped_ma() < _SHOW_MIN_MA)
+                if moved_ma < 0:
+                    total_ma, moved_ma = -total_ma, -moved_ma
+                small = self.shown and self._stepped_ma() < _SHOW_MIN_MA
+                answered = answered or small or total_ma * 10 >= moved_ma * 7
         return answered
 
     def _follow(self, totals_ma: "list[int]") -> bool:

@@ -83,6 +83,8 @@ class Limiter:
         self.allowances = self.supply[:]
         self.total: "Allowance | None" = None
         self.totals_ma = [0, 0, 0]
+        self.power_w: "list[int | None]" = [None, None, None]
+        """Signed, where a voltage of the same phase is measured."""
         self.latest_ma = [0, 0, 0]
         """The most that the last three cycles have shown, per phase: falls at once."""
 
@@ -112,6 +114,7 @@ class Limiter:
                     found = reading
             flowing_ma = limit.read(now_ms, dt_ms, found)
             if limit.place == "mains":
+                self.power_w[phase] = found.power_w if found is not None else None
                 self.totals_ma[phase] = flowing_ma
                 self.latest_ma[phase] = limit.latest_ma
         if self.total is not None:

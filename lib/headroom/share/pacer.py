@@ -126,7 +126,8 @@ class Pacer:
         self._over_ms = self._over_ms + dt_ms if tight.over else 0
         short = tight.house_ma + self.least_ma > tight.rating_ma
         self._above_ms = self._above_ms + dt_ms if short and tight.over else 0
-        if tight.hot or self._above_ms >= _ABOVE_RATING_MS and self.limit_ma <= self.least_ma:
+        unbearable = tight.hot or self._above_ms >= _ABOVE_RATING_MS
+        if unbearable and self.limit_ma <= self.least_ma:
             self._pause(now_s)
         elif self.top_ma < self.least_ma:
             self._end(part)
@@ -195,7 +196,7 @@ class Pacer:
             self._set("looking", 0)
 
     def _wake(self, car: Car) -> None:
-        """R11: a car that stays in B at 6 A may need 8, 10 or 13 A to begin; tried once a start."""
+        """R11: a car that stays in B at 6 A may need 8, 10 or 13 A; tried once a start."""
         known = self.least_ma > LEAST_MA
         if self._tried or (self._met and not known):
             return
@@ -230,7 +231,7 @@ class Pacer:
             self._set("running", target_ma)
 
     def _prove(self, car: Car) -> bool:
-        """R23: a step of 3 A every quarter of an hour; where none can be had the car is doubted."""
+        """R23: a step of 3 A every quarter of an hour; else the car is doubted."""
         step_to_ma = min(self.limit_ma, car.needed_ma()) - _PROOF_STEP_MA
         if step_to_ma >= self.least_ma:
             self._set("running", step_to_ma // STEP_MA * STEP_MA)

@@ -32,8 +32,8 @@ class Bound:
 
 class Part:
     """room_ma: what this charger's car may draw per phase; free_ma: what it may be raised to while
-    the others have what they were granted. excess_ma: what it has to give where a conductor is over
-    its set-point. tight: the allowance that bounds it; bound: see there.
+    the others have what they were granted. excess_ma: what it has to give where a conductor is
+    above its set-point. tight: the allowance that bounds it; bound: see there.
     connected: a car is plugged in and power has been back for long enough."""
 
     def __init__(self) -> None:

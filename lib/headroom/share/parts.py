@@ -35,10 +35,12 @@ class Parts:
         for i in range(len(self._parts)):
             self._alone(i)
         if self._sharing is not None:
-            self._sharing.step(dt_ms, self._limiter, self._cars, self._pacers, self._parts, statuses)
+            self._sharing.step(
+                dt_ms, self._limiter, self._cars, self._pacers, self._parts, statuses
+            )
 
     def _alone(self, i: int) -> None:
-        """The least of the conductors it uses; the tightest is unknown before over before least."""
+        """The least of the conductors it uses; tight: unknown before over before least."""
         part, car = self._parts[i], self._cars[i]
         part.room_ma, part.excess_ma, worst = FREE, 0, 1 << 29
         for allowance in self._limiter.allowances:

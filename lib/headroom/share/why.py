@@ -48,6 +48,8 @@ def _running(pacer: Pacer, car, tight: Allowance) -> Reason:  # type: ignore[no-
         return Reason("charger_max", limit=limit_ma)
     if room_ma >= limit_ma + RAISE_MIN_MA + RAISE_SPARE_MA:
         return Reason("waiting", limit=limit_ma, room=room_ma)
+    if tight.code:
+        return Reason(tight.code, limit=limit_ma, phase=tight.name, **tight.params)
     code = "hold" if limit_ma <= pacer.least_ma and room_ma < limit_ma else "set_point"
     return Reason(
         code, limit=limit_ma, phase=tight.name, total=tight.total_ma, set_point=tight.set_point_ma

@@ -1,0 +1,51 @@
+"""Rules of one charger: its timetable and plan, the sun."""
+
+from .rules import Inputs
+
+
+class TimeRule:
+    """Windows and plan behind the random delay (R18). windows, plan: None where not used."""
+
+    def __init__(self, windows=None, plan=None, delay=None) -> None:  # type: ignore[no-untyped-def]
+        self.windows, self.plan, self.delay = windows, plan, delay
+
+    def apply(self, dt_ms: int, law, i: int, inputs: Inputs) -> None:  # type: ignore[no-untyped-def]
+        bound, local = law.parts[i].bound, inputs.day_minute()
+        limit_ma, code, params = 1 << 28, "", {}
+        for rule in (self.windows, self.plan):
+            if rule is None:
+                continue
+            if rule is self.windows:
+                rule.step(dt_ms, local)
+            else:
+                room_ma = max(law.parts[i].room_ma, 0)
+                rule.step(dt_ms, local, inputs.session_wh[i], room_ma)
+            if rule.limit_ma < limit_ma:
+                limit_ma, code, params = rule.limit_ma, rule.code, rule.params
+        if self.delay is not None:
+            asked_ma = limit_ma
+            limit_ma = self.delay.step(dt_ms, asked_ma, True, inputs.random_u16)
+            if self.delay.code and limit_ma < asked_ma:
+                code, params = self.delay.code, self.delay.params
+        if code:
+            bound.take(limit_ma, code, params)
+
+
+class SunRule:
+    """share/solar.py: the surplus by the signed power of the supply's phases."""
+
+    def __init__(self, solar) -> None:  # type: ignore[no-untyped-def]
+        self.solar = solar
+
+    def apply(self, dt_ms: int, law, i: int, inputs: Inputs) -> None:  # type: ignore[no-untyped-def]
+        solar, car = self.solar, law.cars[i]
+        grid_w: "list[int | None]" = []
+        for allowance in law.limiter.supply:
+            grid_w.append(law.limiter.power_w[allowance.phase] if allowance.known else None)
+        count = car_w = 0
+        for phase in car.phases:
+            count += car.draws_on(phase)
+            car_w += car.ma[phase] * solar.volts // 1000
+        solar.step(dt_ms, grid_w, inputs.battery_w, car_w, max(count, 1))
+        if solar.code:
+            law.parts[i].bound.take(solar.limit_ma, solar.code, solar.params)

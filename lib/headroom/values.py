@@ -1,0 +1,16 @@
+"""Settings in force: values alone, so that the table that checks them need not stay in memory."""
+
+
+class Settings:
+    """values[group] is a dict, or a list of dicts where the group has a count.
+
+    errors: one sentence each, naming the key and what is allowed. source: "file" or "defaults".
+    """
+
+    def __init__(self, values: dict) -> None:
+        self.values = values
+        self.errors: list[str] = []
+        self.source = "defaults"
+
+    def __getitem__(self, group: str):  # type: ignore[no-untyped-def]
+        return self.values[group]
