@@ -19,6 +19,9 @@ _MISSING_MS = const(500)
 _MISSING_MIN_MA = const(2500)
 _WITNESS_MIN_MA = const(5000)
 """What a car draws at 6 A, nearly: from here on it is a witness for its clamps (R23)."""
+_ONSET_MA = const(1500)
+_ANY_MA = const(1 << 28)
+_COMES_BACK_MS = const(60000)
 _UNANSWERED_MAX = const(3)
 PROOF_MS = const(900000)
 """R23: a step must show every 15 minutes."""
@@ -32,7 +35,8 @@ class Car:
     began to draw. in_transit: a change of the offer has not been answered yet. source: where `ma`
     comes from, "learned" or "metered". missing: the phase whose clamp stopped showing a current
     that the car was seen to draw (R23), -1 while none has. unproved_ms: since a step of 3 A has
-    shown; unanswered: steps since then that nothing answered.
+    shown; unanswered: steps since then that nothing answered. unsure: a cut was not answered, `ma`
+    is the least that it may be.
     """
 
     def __init__(self, phases: tuple, netted: bool = False) -> None:
@@ -54,7 +58,8 @@ class Car:
         self._base_ma = [0, 0, 0]
         self._moved_ma = [0, 0, 0]
         self._since_ms = 0
-        self._answered_ms = -1
+        self._answered_ms = self._onset_ms = -1
+        self.unsure = False
         self._lost = self._told_less = False
         self._held: "list[Held] | None" = None
 
@@ -130,7 +135,7 @@ class Car:
         return not self.shown or self._learned_ma[phase] > 0 or max(self._learned_ma) == 0
 
     def _idle(self, offer_ma: int) -> None:
-        self.drawing = self.shown = self.in_transit = self._lost = False
+        self.drawing = self.shown = self.in_transit = self._lost = self.unsure = False
         self._missing_ms = self.unanswered = 0
         self.offer_ma = offer_ma
         for phase in range(3):
@@ -139,11 +144,16 @@ class Car:
     def _ask(self, totals_ma: "list[int]", offer_ma: int) -> None:
         """The offer changed (or drawing began): note where everything stands, and what to see."""
         told_ma = self.traits.drawn_ma(offer_ma)
-        limited = self._limited_by_itself()
+        limited = self._limited_by_itself() and not self.unsure
         self._told_less = self._lost and 0 < offer_ma < self.offer_ma
+        self._lost = self._lost and offer_ma > 0
         self._before_ma = self.offer_ma if self.drawing else 0
         for phase in self.phases:
             start_ma = self._learned_ma[phase]
+            if self.unsure and start_ma and offer_ma < self.offer_ma:
+                # It may draw as much as it was told after all; its fall will tell.
+                start_ma = self._learned_ma[phase] = min(
+                    self.traits.drawn_ma(self.offer_ma), max(totals_ma[phase], 0))
             self._from_ma[phase] = start_ma
             self._base_ma[phase] = totals_ma[phase]
             elsewhere = self.shown and start_ma == 0
@@ -151,7 +161,7 @@ class Car:
         self.offer_ma = offer_ma
         self.drawing = True
         self._since_ms = 0
-        self._answered_ms = -1
+        self._answered_ms = self._onset_ms = -1
         self.in_transit = not self.shown or self._stepped_ma() > 0
 
     def _limited_by_itself(self) -> bool:
@@ -163,13 +173,19 @@ class Car:
     def _listen(self, totals_ma: "list[int]", measured_ma: "list[int] | None") -> None:
         answered = self._follow(totals_ma) if measured_ma is None else self._meter(
             totals_ma, measured_ma)
+        self._begin()
         if answered and self._answered_ms < 0:
             self._answered_ms = self._since_ms
         if self._answered_ms >= 0:
             if self._since_ms >= self._answered_ms + _SETTLE_MS:
                 self._settle()
-        elif self._since_ms >= self.traits.bound_ms(self._rising()):
+        elif self._since_ms >= self._bound_ms():
             self._give_up()
+
+    def _bound_ms(self) -> int:
+        """A car that stopped by itself may come back within the minute (EV-CPW: Prius, Lexus)."""
+        bound_ms = self.traits.bound_ms(self._rising())
+        return max(bound_ms, _COMES_BACK_MS) if self._lost else bound_ms
 
     def _meter(self, totals_ma: "list[int]", measured_ma: "list[int]") -> bool:
         """The meter answers; a start, and a step that is to prove, must show in the totals too."""
@@ -203,13 +219,26 @@ class Car:
             answered = answered or self._answers(moved, expected - start, early)
         return answered
 
+    def _begin(self) -> None:
+        """When the answer set in: from then on it has moved by 1.5 A the right way."""
+        most_ma = 0
+        for phase in self.phases:
+            rises = self._expected_ma[phase] > self._from_ma[phase]
+            moved_ma = self._moved_ma[phase]
+            most_ma = max(most_ma, moved_ma if rises else -moved_ma)
+        if most_ma < _ONSET_MA:
+            self._onset_ms = -1
+        elif self._onset_ms < 0:
+            self._onset_ms = self._since_ms
+
     def _answers(self, moved_ma: int, change_ma: int, early: bool) -> bool:
         """A start must show 3 A; a car that fell short and is told less may show them by falling.
         A raise must show 70 % of what is expected; of a cut 40 % will do, since a car that was
         held by its own limit falls by less."""
         if not self.shown:
             fell = self._told_less and not early and moved_ma <= -_SHOW_MIN_MA
-            return fell or moved_ma >= _SHOW_MIN_MA
+            most_ma = change_ma * 4 // 3 if self._lost else _ANY_MA
+            return fell or _SHOW_MIN_MA <= moved_ma <= most_ma
         if change_ma < 0:
             return moved_ma * 10 <= change_ma * 4
         return change_ma > 0 and moved_ma * 10 >= change_ma * 7
@@ -217,8 +246,8 @@ class Car:
     def _settle(self) -> None:
         """The car follows: learn its lag, its share and, at a start, its phases."""
         self.in_transit = False
-        if self.shown:
-            self.traits.learn_lag(self._answered_ms)
+        if self.shown and self._stepped_ma() >= _SHOW_MIN_MA:
+            self.traits.learn_lag(self._onset_ms if self._onset_ms > 0 else self._answered_ms)
             moved_ma = max([abs(self._moved_ma[p]) for p in self.phases])
             self.traits.learn_share(abs(self.offer_ma - self._before_ma), moved_ma)
         if not self.shown or self._stepped_ma() >= _SHOW_MIN_MA:
@@ -235,7 +264,7 @@ class Car:
             elif self._fell_or_followed(phase):
                 self._learned_ma[phase] = told_ma
         self.shown = True
-        self._lost = False
+        self._lost = self.unsure = False
 
     def _fell_or_followed(self, phase: int) -> bool:
         """A raise answered by less than 90 % met the car's own limit: keep what was seen."""
@@ -268,6 +297,7 @@ class Car:
             least_ma = self.traits.drawn_ma(min(self.offer_ma, LEAST_MA))
             for phase in self.phases:
                 self._learned_ma[phase] = min(self._learned_ma[phase], least_ma)
+            self.unsure = True
 
     def forget(self) -> None:
         """Another car may come: nothing of this one is kept but its minimum, which the next start

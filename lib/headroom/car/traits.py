@@ -6,8 +6,10 @@ LAG_BOUND_MS = const(40000)
 """No car seen in the field answers later (2-40 s)."""
 LEAST_MA = const(6000)
 _RAMP_UP_MS = const(6000)
-_RAMP_DOWN_MS = const(2000)
+_RAMP_DOWN_MS = const(1500)
 """An on-board charger climbs about 4 A a second and falls faster: so much later it has shown."""
+_CUT_SHOWS_MS = const(5000)
+"""By IEC 61851-1 a car follows a lower pilot within 5 s."""
 _LAG_FIRST_MS = const(2000)
 _LAG_BOUND_MIN_MS = const(10000)
 """A lag that was learned from coincidences must not make the law impatient."""
@@ -33,7 +35,13 @@ class Traits:
         return offer_ma * self.share_permille // 1000
 
     def bound_ms(self, rising: bool) -> int:
-        return self.lag_bound_ms + (_RAMP_UP_MS if rising else _RAMP_DOWN_MS)
+        """No answer is waited for longer. A cut that should have shown by now is made deeper,
+        which costs less than waiting."""
+        if rising:
+            return self.lag_bound_ms + _RAMP_UP_MS
+        if self.lag_bound_ms == LAG_BOUND_MS:
+            return LAG_BOUND_MS + _RAMP_DOWN_MS
+        return max(_CUT_SHOWS_MS, self.lag_ms + _RAMP_DOWN_MS)
 
     def learn_lag(self, lag_ms: int) -> None:
         """Up at once, down slowly: the bound must hold for the slowest answer seen."""

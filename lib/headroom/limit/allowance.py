@@ -9,7 +9,8 @@ class Allowance:
     one that sizes a cut: 1 s RMS, or the last cycles where they are higher). house_ma: total less
     what cars draw. allowed_ma: set-point less house, may be negative. over: the 1 s RMS is above
     the set-point, or the last half second was above 1.45 times it (R13). hot: the protecting
-    device's heat forbids any overload. health: of the reading. code, params: the reason, where a
+    device's heat forbids holding above the rating; strained: the overload lasts too long, charging
+    has to stop. health: of the reading. code, params: the reason, where a
     rule has moved the set-point.
     """
 
@@ -28,6 +29,7 @@ class Allowance:
         self.allowed_ma = 0
         self.over = False
         self.hot = False
+        self.strained = False
         self.code = ""
         self.params: dict = {}
 

@@ -4,6 +4,7 @@ from ..compat import const
 from ..measure.health import UNSIGNED
 from ..measure.reading import Reading
 from .allowance import Allowance
+from .strain import Strain
 
 _FAST_PERMILLE = const(1450)
 _FAST_MS = const(500)
@@ -25,6 +26,7 @@ class PhaseLimit:
         self._cycles_ma = [0] * _CYCLES
         self._next = 0
         self._fast_ms = 0
+        self._strain = Strain(rating_ma)
         self.latest_ma = 0
 
     def read(self, now_ms: int, dt_ms: int, reading: "Reading | None") -> int:
@@ -38,7 +40,8 @@ class PhaseLimit:
             return self._lose(UNSIGNED)
         allowance.health = reading.health
         if self._solar and reading.export:
-            allowance.over = False
+            allowance.over = allowance.strained = False
+            self._strain.step(dt_ms, reading.rms_ma)
             allowance.total_ma = allowance.rms_ma = -reading.rms_ma
             self._cycles_ma[self._next] = 0
             self._next = (self._next + 1) % _CYCLES
@@ -57,11 +60,13 @@ class PhaseLimit:
         allowance.over = (
             allowance.rms_ma > allowance.set_point_ma or self._fast_ms >= _FAST_MS
         )
+        strained = self._strain.step(dt_ms, allowance.rms_ma)
+        allowance.strained = strained and allowance.rms_ma > allowance.rating_ma
         return allowance.total_ma
 
     def _lose(self, health: str) -> int:
         allowance = self.allowance
-        allowance.known = allowance.over = False
+        allowance.known = allowance.over = allowance.strained = False
         allowance.health = health
         allowance.total_ma = allowance.rms_ma = 0
         return 0

@@ -27,11 +27,10 @@ _START_WINDOW_MS = const(1500)
 _RESTART_WINDOW_MS = const(10000)
 _ABOVE_RATING_MS = const(3000)
 _STOP_MIN_MS = const(5000)
-_UNSHOWN_MS = const(60000)
 _LOOK_MS = const(8000)
-_LOOKS_MAX = const(2)
+_LOOKS_MS = (60000, 60000, 300000, 300000, 300000)
 _LOOK_AGAIN_MS = const(900000)
-"""After the first two a look every quarter of an hour: the contactor is to last."""
+"""After the first ones a look every quarter of an hour: the contactor is to last."""
 _PROOF_STEP_MA = const(3500)
 """95 % of it is more than the 3 A that must show (R23)."""
 _TRIES_MA = (8000, 10000, 13000)
@@ -124,10 +123,11 @@ class Pacer:
         tight = part.tight
         self._run_ms += dt_ms
         self._over_ms = self._over_ms + dt_ms if tight.over else 0
-        short = tight.house_ma + self.least_ma > tight.rating_ma
+        short = tight.house_ma + self.least_ma > tight.rating_ma and not (
+            car.unsure and self._cut and self._since_ms < car.traits.lag_bound_ms)
         self._above_ms = self._above_ms + dt_ms if short and tight.over else 0
         unbearable = tight.hot or self._above_ms >= _ABOVE_RATING_MS
-        if unbearable and self.limit_ma <= self.least_ma:
+        if tight.strained or unbearable and self.limit_ma <= self.least_ma:
             self._pause(now_s)
         elif self.top_ma < self.least_ma:
             self._end(part)
@@ -191,9 +191,12 @@ class Pacer:
         self._unshown_ms += dt_ms
         if not car.drawing:
             self._wake(car)
-        elif self._unshown_ms >= (_UNSHOWN_MS if self._looks < _LOOKS_MAX else _LOOK_AGAIN_MS):
+        elif self._unshown_ms >= self._look_due_ms():
             self._looks += 1
             self._set("looking", 0)
+
+    def _look_due_ms(self) -> int:
+        return _LOOKS_MS[self._looks] if self._looks < len(_LOOKS_MS) else _LOOK_AGAIN_MS
 
     def _wake(self, car: Car) -> None:
         """R11: a car that stays in B at 6 A may need 8, 10 or 13 A; tried once a start."""

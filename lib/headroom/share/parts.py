@@ -54,7 +54,7 @@ class Parts:
             rank = room_ma
             if not allowance.known:
                 rank -= 1 << 28
-            elif allowance.hot:
+            elif allowance.strained:
                 rank -= 3 << 26
             elif allowance.over:
                 rank -= 1 << 27
