@@ -50,12 +50,11 @@ def _wait_ms() -> int:
 def _drop(name: str) -> None:
     """Free a module of the package that was needed for building only: the settings table takes a
     tenth of the heap."""
-    import headroom
-
     full = "headroom." + name
     if full in sys.modules:
+        parent, _, last = full.rpartition(".")
         del sys.modules[full]
-        delattr(headroom, name)
+        delattr(sys.modules[parent], last)
 
 
 class Device:
@@ -77,8 +76,8 @@ class Device:
         self.evses = [Evse(self.events) for _ in site.chargers_used(self.settings)[:1]]
         self.statuses = [evse.status for evse in self.evses]
         self._build_tasks()
-        _drop("settings")
-        _drop("site")
+        for name in ("settings", "site", "rules.build"):
+            _drop(name)
 
     def _build_inputs(self, site) -> None:
         names = [clamp["input"] for clamp in site.clamps_used(self.settings)]

@@ -36,8 +36,29 @@ SENTENCES = {
 }
 
 
+def sentence(code: str) -> str:
+    if code in SENTENCES:
+        return SENTENCES[code]
+    from .rules.sentences import SENTENCES as optional
+
+    return optional[code]
+
+
+def shown_as(key: str, value: int) -> str:
+    """A number for people, by the ending of its name."""
+    if key.endswith("_s"):
+        return str(value)
+    if key.endswith("_min"):
+        return "{:02}:{:02}".format(value // 60 % 24, value % 60)
+    if key.endswith(("_w", "_wh")):
+        unit = "W" if key.endswith("_w") else "Wh"
+        return "{} {}".format(value, unit) if value < 1000 else "{} k{}".format(amps(value), unit)
+    return amps(value)
+
+
 class Reason:
-    """A rule by its code, with the numbers it used: `phase` "L1".."L3", `_s` in s, the rest mA."""
+    """A rule by its code, with the numbers it used: texts as they are, `_s` in s, `_w` in W, `_wh`
+    in Wh, `_min` minute of the day, the rest mA."""
 
     def __init__(self, code: str, **params: object) -> None:
         self.code = code
@@ -47,8 +68,8 @@ class Reason:
         """The sentence; milliampere parameters are shown in amperes."""
         shown = {}
         for key, value in self.params.items():
-            shown[key] = value if isinstance(value, str) or key.endswith("_s") else amps(value)  # type: ignore[arg-type]
-        return SENTENCES[self.code].format(**shown)
+            shown[key] = value if isinstance(value, str) else shown_as(key, value)  # type: ignore[arg-type]
+        return sentence(self.code).format(**shown)
 
     def as_dict(self) -> dict:
         return {"code": self.code, "text": self.text()}

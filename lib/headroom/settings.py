@@ -74,7 +74,9 @@ CLAMP_MODELS = (
     "custom", "sct_013_000", "sct_013_030", "sct_013_050", "split_200a_50ma", "ct100_40ma",
 )
 """Those of measure/clamps.py."""
-COUNTRIES = ("EU", "GB", "US", "DE", "AT", "BE", "IT")
+COUNTRIES = ("EU", "GB", "US", "DE", "AT", "CH", "BE", "IT", "ES")
+BREAKERS = ("none", "mcb_b", "mcb_c", "mcb_d", "gg", "ul489", "sls_e")
+"""Those of limit/curves.py."""
 PHASE_SETS = ("L1", "L2", "L3", "L12", "L123")
 
 GROUPS = [
@@ -94,6 +96,40 @@ GROUPS = [
                 "Solar or a battery on site: each phase then needs a direction (R22)."),
         Setting("shortage", "choice", "", "hold", ("hold", "pause"), None, HOUSEHOLD,
                 "Under 6 A of room: hold 6 A up to the rating, or pause."),
+    ]),
+    Group("limits", 1, [
+        Setting("total_w", "int", "W", 0, 0, 200000, INSTALLER,
+                "Most power of the whole supply; 0 = no such limit."),
+        Setting("peak_w", "int", "W", 0, 0, 200000, HOUSEHOLD,
+                "Average of a metering window that is not to be passed; 0 = not followed."),
+        Setting("peak_floor_w", "int", "W", 2500, 0, 50000, HOUSEHOLD,
+                "Peaks below this cost nothing (Flanders: 2,500 W)."),
+        Setting("peak_window_s", "int", "s", 900, 300, 3600, HOUSEHOLD,
+                "Length of the metering window."),
+        Setting("contract_w", "int", "W", 0, 0, 100000, INSTALLER,
+                "Contract power, cut off by the meter (Italy, Spain); 0 = none."),
+        Setting("breaker", "choice", "", "none", BREAKERS, None, INSTALLER,
+                "Protecting device whose heat forbids holding 6 A above its rating."),
+        Setting("appliance", "bool", "", False, None, None, HOUSEHOLD,
+                "Keep room for the next large appliance, as large as this house's are."),
+        Setting("unbalance_ma", "int", "mA", 0, 0, 80000, INSTALLER,
+                "Most that chargers may differ between phases; 0 = by country."),
+        Setting("grid_operator", "bool", "", False, None, None, INSTALLER,
+                "A contact of the grid operator asks for 4.2 kW."),
+        Setting("grid_present", "bool", "", False, None, None, INSTALLER,
+                "A contact tells whether the grid is present."),
+        Setting("agreed_ma", "int", "mA", 0, 0, 400000, INSTALLER,
+                "Agreed current by ENA G100, excursions counted; 0 = none."),
+    ]),
+    Group("windows", 16, [
+        Setting("days", "int", "", 127, 0, 127, HOUSEHOLD, "Monday is 1, Sunday is 64."),
+        Setting("from_min", "int", "min", 0, 0, 1439, HOUSEHOLD, "Minute of the day."),
+        Setting("to_min", "int", "min", 0, 0, 1439, HOUSEHOLD,
+                "Minute of the day; before from_min: of the next one."),
+        Setting("action", "choice", "", "allow", ("allow", "limit", "prefer"), None, HOUSEHOLD,
+                "Charge only in these hours, limit the current, or prefer them."),
+        Setting("limit_ma", "int", "mA", 6000, 0, 80000, HOUSEHOLD, "For limit."),
+        Setting("price_milli", "int", "1/1000", 0, 0, 100000, HOUSEHOLD, "Price of a kWh."),
     ]),
     Group("clamps", 6, [
         Setting("place", "choice", "", "none", ("none", "mains", "voltage"), None, INSTALLER,
@@ -130,6 +166,10 @@ GROUPS = [
                 "The household's own limit.", False, False),
         Setting("enabled", "bool", "", True, None, None, HOUSEHOLD,
                 "Charging is switched on.", False, False),
+        Setting("mode", "choice", "", "fast", ("fast", "eco", "surplus"), None, HOUSEHOLD,
+                "All there is, 6 A and the sun's surplus, or surplus only (solar)."),
+        Setting("priority", "int", "", 0, 0, 9, HOUSEHOLD, "The higher is served first."),
+        Setting("weight", "int", "", 1, 1, 10, HOUSEHOLD, "Parts of what is shared."),
     ]),
     Group("pauses", 1, [
         Setting("least_s", "int", "s", 300, 300, 3600, HOUSEHOLD, "Shortest pause."),
@@ -148,10 +188,7 @@ GROUPS = [
 def defaults() -> Settings:
     values: dict = {}
     for group in GROUPS:
-        if group.count == 1:
-            values[group.name] = group.defaults()
-        else:
-            values[group.name] = [group.defaults() for _ in range(group.count)]
+        values[group.name] = group.defaults() if group.count == 1 else []
     return Settings(values)
 
 
@@ -193,6 +230,7 @@ def _load_group(settings: Settings, group: Group, data: object) -> None:
         return
     for i, entry in enumerate(data):
         name = "{}[{}]".format(group.name, i)
+        settings.values[group.name].append(group.defaults())
         _load_entry(settings, group, name, settings.values[group.name][i], entry)
 
 

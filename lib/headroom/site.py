@@ -134,9 +134,24 @@ def law(settings: Settings, events: Events, wait_ms: int = 0) -> Law:
         phases = tuple(p for p in _PHASES[charger["phases"]] if p < supply["phases"])
         car = Car(phases or (0,), supply["solar"])
         pairs.append((car, Pacer(cap_ma(charger), safe_ma(settings), profile)))
-    built = Law(limiter, pairs, events, wait_ms)
-    built.enabled = [charger["enabled"] for charger in chargers_used(settings)]
+    used = chargers_used(settings)
+    sharing = None
+    if len(used) > 1:
+        from .share.sharing import Sharing
+
+        sharing = Sharing(
+            len(used), [c["weight"] for c in used], [c["priority"] for c in used]
+        )
+    built = Law(limiter, pairs, events, wait_ms, sharing, _rules(settings, limiter))
+    built.enabled = [charger["enabled"] for charger in used]
     return built
+
+
+def _rules(settings: Settings, limiter: Limiter):  # type: ignore[no-untyped-def]
+    """None where the site uses none: the room then costs no memory."""
+    from .rules import build
+
+    return build.rules(settings, limiter, chargers_used(settings))
 
 
 def ledger(settings: Settings) -> Ledger:

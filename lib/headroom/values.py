@@ -2,7 +2,7 @@
 
 
 class Settings:
-    """values[group] is a dict, or a list of dicts where the group has a count.
+    """values[group] is a dict, or a list of dicts (those that were given) where it has a count.
 
     errors: one sentence each, naming the key and what is allowed. source: "file" or "defaults".
     """

@@ -6,7 +6,7 @@ LAG_BOUND_MS = const(40000)
 """No car seen in the field answers later (2-40 s)."""
 LEAST_MA = const(6000)
 _RAMP_UP_MS = const(6000)
-_RAMP_DOWN_MS = const(1500)
+_RAMP_DOWN_MS = const(1000)
 """An on-board charger climbs about 4 A a second and falls faster: so much later it has shown."""
 _CUT_SHOWS_MS = const(5000)
 """By IEC 61851-1 a car follows a lower pilot within 5 s."""

@@ -86,7 +86,7 @@ class Limiter:
         ]
         self.supply = [limit.allowance for limit in self._limits]
         self.allowances = self.supply[:]
-        self.total: "Allowance | None" = None
+        self.sums: list[Allowance] = []
         self.totals_ma = [0, 0, 0]
         self.power_w: "list[int | None]" = [None, None, None]
         """Signed, where a voltage of the same phase is measured."""
@@ -104,10 +104,11 @@ class Limiter:
 
     def add_total(self, limit_ma: int) -> Allowance:
         """A limit of the phases' sum, in mA; returned so that a rule can move its set-point."""
-        self.total = Allowance(0, "the sum", tuple(range(len(self.supply))))
-        self.total.set_point_ma = self.total.rating_ma = limit_ma
-        self.allowances.append(self.total)
-        return self.total
+        total = Allowance(0, "the sum", tuple(range(len(self.supply))))
+        total.set_point_ma = total.rating_ma = limit_ma
+        self.sums.append(total)
+        self.allowances.append(total)
+        return total
 
     def read(self, now_ms: int, dt_ms: int, readings: "list[Reading]") -> "list[int]":
         """Find each conductor's reading; returns the supply's totals (3 entries, mA)."""
@@ -122,8 +123,8 @@ class Limiter:
                 self.power_w[phase] = found.power_w if found is not None else None
                 self.totals_ma[phase] = flowing_ma
                 self.latest_ma[phase] = limit.latest_ma
-        if self.total is not None:
-            self._add_up(self.total)
+        for total in self.sums:
+            self._add_up(total)
         return self.totals_ma
 
     def _add_up(self, total: Allowance) -> None:

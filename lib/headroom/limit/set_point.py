@@ -1,6 +1,7 @@
 """R12: the set-point that the law keeps, from the rating of the protecting device."""
 
 CONTINUOUS_PERMILLE = {"EU": 1000, "GB": 1000, "DE": 1000, "AT": 1000, "BE": 1000, "IT": 1000}
+CONTINUOUS_PERMILLE["CH"] = CONTINUOUS_PERMILLE["ES"] = 1000
 CONTINUOUS_PERMILLE["US"] = 800
 """Share of the rating that may flow for hours: US, 80 % of the main breaker (NEC, R12)."""
 

@@ -1,0 +1,102 @@
+"""From settings to the rules that a site uses; each is imported only where it is."""
+
+from ..limit.limiter import Limiter
+from ..values import Settings
+
+HIGHEST_V = {"US": 127}
+"""Highest permitted voltage, for power by current alone (R19): 230 V + 10 %, US 120 V + 6 %."""
+_HIGHEST_V = 253
+_UNBALANCE_MA = {"DE": 20000, "AT": 16000, "CH": 16000}
+"""R19."""
+
+
+def rules(settings: Settings, limiter: Limiter, chargers: "list[dict]"):  # type: ignore[no-untyped-def]
+    """A Rules, or None where nothing is set."""
+    volts = HIGHEST_V.get(settings["supply"]["country"], _HIGHEST_V)
+    site = _powers(settings, limiter, volts) + _currents(settings, limiter)
+    each = [_charger(settings, charger, volts) for charger in chargers]
+    if not site and not any(each):
+        return None
+    from .rules import Rules
+
+    return Rules(site, each)
+
+
+def _powers(settings: Settings, limiter: Limiter, volts: int) -> list:
+    """Rules of power, on the sum of the phases."""
+    limits, out = settings["limits"], []
+    if limits["total_w"]:
+        limiter.add_total(limits["total_w"] * 1000 // volts)
+    if limits["peak_w"]:
+        from ..limit.peak import Peak
+        from .site_rules import TotalRule
+
+        window_s = limits["peak_window_s"]
+        peak = Peak(limits["peak_w"], limits["peak_floor_w"], window_s)
+        out.append(TotalRule(peak, limiter.add_total(1 << 28), volts, window_s))
+    if limits["contract_w"]:
+        from ..limit.contract import CURVES, ITALY, Contract
+        from .site_rules import TotalRule
+
+        curve = CURVES.get(settings["supply"]["country"], ITALY)
+        contract = Contract(limits["contract_w"], curve)
+        out.append(TotalRule(contract, limiter.add_total(1 << 28), volts))
+    return out
+
+
+def _currents(settings: Settings, limiter: Limiter) -> list:
+    limits, supply = settings["limits"], settings["supply"]
+    out: list = []
+    phases = range(len(limiter.supply))
+    if limits["breaker"] != "none":
+        from ..limit.heat import Heat
+        from .site_rules import HeatRule
+
+        out.append(HeatRule([Heat(limits["breaker"], supply["rating_ma"]) for _ in phases]))
+    if limits["appliance"]:
+        from ..limit.appliance import Appliance
+        from .site_rules import ApplianceRule
+
+        out.append(ApplianceRule([Appliance() for _ in phases]))
+    unbalance_ma = limits["unbalance_ma"] or _UNBALANCE_MA.get(supply["country"], 0)
+    if unbalance_ma and len(limiter.supply) > 1:
+        from .site_rules import UnbalanceRule
+
+        out.append(UnbalanceRule(unbalance_ma))
+    if limits["grid_operator"] or limits["grid_present"] or limits["agreed_ma"]:
+        out.append(_grid(limits, len([1 for c in settings["chargers"] if c["kind"] != "none"])))
+    return out
+
+
+def _grid(limits: dict, chargers: int):  # type: ignore[no-untyped-def]
+    from ..limit.grid import Excursions, GridOperator, GridPresent
+    from .site_rules import GridRule
+
+    return GridRule(
+        GridOperator(chargers, chargers) if limits["grid_operator"] else None,
+        GridPresent() if limits["grid_present"] else None,
+        Excursions(limits["agreed_ma"]) if limits["agreed_ma"] else None,
+    )
+
+
+def _charger(settings: Settings, charger: dict, volts: int) -> list:
+    out: list = []
+    windows = [w for w in settings["windows"] if w["days"]]
+    if windows:
+        from ..share.delay import Delay
+        from ..share.windows import Window, Windows
+        from .charger_rules import TimeRule
+
+        table = Windows([
+            Window(
+                w["days"], w["from_min"], w["to_min"], w["action"], w["limit_ma"],
+                w["price_milli"] or None,
+            ) for w in windows
+        ])
+        out.append(TimeRule(table, None, Delay(settings["supply"]["country"] == "GB")))
+    if charger["mode"] != "fast" and settings["supply"]["solar"]:
+        from ..share.solar import Solar
+        from .charger_rules import SunRule
+
+        out.append(SunRule(Solar(charger["mode"], charger["max_ma"])))
+    return out
