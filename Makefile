@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint frontend accuracy bench build soak clean
+.PHONY: help setup demo test lint frontend accuracy compare bench build soak clean
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,9 @@ frontend: $(STAMP) ## Simulate each board's clamp input (needs ngspice) and chec
 accuracy: $(STAMP) ## Errors of the readings over all recordings, levels and converters
 	$(BIN)/python -m tools.accuracy
 	$(BIN)/python -m tools.compare_meters
+
+compare: $(STAMP) ## Our law beside those of others: table and plots into build/compare (40 minutes)
+	$(BIN)/python -m tools.compare
 
 bench: $(STAMP) ## Measure and print the performance table, write build/bench.json
 	$(BIN)/python -m tools.bench

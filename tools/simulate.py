@@ -28,9 +28,11 @@ from typing import Any, Sequence
 from .sim.car_specs import CARS
 from .sim.closed_loop import Loop
 from .sim.house import Trace, load_trace
+from .sim.rival_loop import RivalLoop
+from .sim.rivals import RIVALS
 from .sim.sampled_loop import SampledLoop
 
-LAWS = ("headroom",)
+LAWS = ("headroom", *sorted(RIVALS))
 
 
 class UsageError(Exception):
@@ -91,7 +93,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--charger-max-a", type=float, default=32.0)
     parser.add_argument("--phases", type=int, default=None, help="default: columns of the trace")
     parser.add_argument("--car", default="typical", choices=sorted(CARS))
-    parser.add_argument("--law", default="headroom")
+    parser.add_argument("--law", default="headroom",
+                        help="ours, or another's from its published constants")
+    parser.add_argument("--poll-phase", type=float, default=0.0,
+                        help="0..1: by how much of its cycle another's law polls late")
     parser.add_argument("--solar", help="not supported yet: needs a signed source (R22)")
     parser.add_argument("--start-h", type=float, default=0.0)
     parser.add_argument("--hours", type=float)
@@ -102,12 +107,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
-    if arguments.law not in LAWS:
-        raise UsageError(f"--law: must be one of {', '.join(LAWS)}")
     if arguments.solar:
         raise UsageError(
-            "--solar: a clamp without a sign cannot tell export from load (R22); the law for a "
-            "signed source is not built yet"
+            "--solar: a clamp without a sign cannot tell export from load (R22); a loop with a "
+            "signed source is not built into this tool yet"
         )
     trace = load_trace(arguments.trace)
     phases = arguments.phases or trace.phases
@@ -115,6 +118,14 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         trace, arguments.service_limit_a, arguments.rating_a, arguments.charger_max_a, phases,
         arguments.car, arguments.start_h, arguments.hours,
     )
+    if arguments.law not in LAWS:
+        raise UsageError(f"--law: must be one of {', '.join(LAWS)}")
+    if arguments.law != "headroom":
+        if arguments.waveform:
+            raise UsageError("--waveform: only with --law headroom")
+        return simulate(
+            *values, loop_of=RivalLoop, law=arguments.law, poll_phase=arguments.poll_phase
+        )
     if arguments.waveform:
         return simulate(*values, loop_of=SampledLoop, seed=arguments.seed)
     return simulate(*values)

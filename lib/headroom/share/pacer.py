@@ -226,7 +226,8 @@ class Pacer:
             return
         self._window_ms += dt_ms
         self._lowest_ma = min(self._lowest_ma, self.room_ma, part.free_ma)
-        if self._window_ms < max(_RAISE_WINDOW_MS, car.traits.lag_ms):
+        lag_ms = car.traits.lag_ms
+        if self._window_ms < max(_RAISE_WINDOW_MS, lag_ms + lag_ms // 8):
             return
         target_ma = min((self._lowest_ma - RAISE_SPARE_MA) // STEP_MA * STEP_MA, self.top_ma)
         self._clear_window()
