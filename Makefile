@@ -41,7 +41,8 @@ accuracy: $(STAMP) ## Errors of the readings over all recordings, levels and con
 	$(BIN)/python -m tools.compare_meters
 
 compare: $(STAMP) ## Our law beside those of others: table and plots into build/compare (40 minutes)
-	$(BIN)/python -m tools.compare
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/compare.txt
+	$(BIN)/python -m tools.compare --plot compare.png
 
 bench: $(STAMP) ## Measure and print the performance table, write build/bench.json
 	$(BIN)/python -m tools.bench
