@@ -42,6 +42,7 @@ def device_rows() -> "list[Row]":
         ("heap per finished burst, 3 channels", r["finish_heap_3"], "B", "64-bit build"),
         ("control step", r["step_us"], "us", "this machine"),
         ("heap per control step", r["step_heap"], "B", "64-bit build"),
+        ("heap growth over 10,000 control steps", r["step_growth"], "B", "after a collection"),
     ]
 
 

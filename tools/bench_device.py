@@ -117,4 +117,10 @@ for count in (1, 3):
 loop = warm(Loop(1))
 results["step_heap"] = heap_of(loop.step, 30)
 results["step_us"] = timed_us(loop.step, 200)
+gc.collect()
+before = gc.mem_alloc()
+for _ in range(10000):
+    loop.step()
+gc.collect()
+results["step_growth"] = gc.mem_alloc() - before
 print(json.dumps(results))

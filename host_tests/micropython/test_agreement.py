@@ -27,3 +27,13 @@ def test_the_viper_sampler_agrees_with_its_twin_and_uses_no_heap(micropython):
     said = lines([str(micropython), script, str(ROOT / "lib"), str(ROOT / "firmware")])
     assert said[0] == "agree 400"
     assert said[1] == "heap 0", "the sampling loop must not allocate"
+
+
+def test_ten_thousand_control_steps_grow_nothing_and_grant_the_same(micropython):
+    script = str(HERE / "growth.py")
+    theirs = lines([sys.executable, script, str(ROOT / "lib")])
+    ours = lines([str(micropython), script, str(ROOT / "lib")])
+    assert [line.split()[:2] for line in ours] == [line.split()[:2] for line in theirs]
+    assert len(set(theirs)) == 2
+    for line in ours:
+        assert int(line.split()[2]) <= 0, "heap growth over 10,000 control steps"
