@@ -80,6 +80,6 @@ def test_heap_and_gaps_stay_in_their_budget(start):
     first = max(run.until_ms(t).status()["heap_after_collect"] for t in (30000, 33000, 36000))
     heaps = [run.until_ms(t).status()["heap_after_collect"] for t in (150000, 153000, 156000)]
     status = run.status()
-    assert min(heaps) >= 20000, "the page's answers take some 6 kB"
+    assert min(heaps) >= 18000, "three times what the page's answers take"
     assert max(heaps) >= first - 500, "the heap must not grow"
     assert status["loop_gap_max_ms"] <= 20

@@ -5,6 +5,7 @@ import pytest
 
 from headroom.measure import health
 from headroom.measure.reading import STALE_MS
+from headroom.measure.sentences import SENTENCES
 from host_tests.lib.measure.synth import FULL_SCALE_MA, Bench, half_wave, pulses, sine
 
 
@@ -124,4 +125,4 @@ def test_a_reading_ages_and_the_future_is_stale_too():
 
 def test_every_health_has_a_sentence():
     names = [v for k, v in vars(health).items() if k.isupper() and isinstance(v, str)]
-    assert sorted(names) == sorted(health.SENTENCES)
+    assert sorted(names) == sorted(SENTENCES)
