@@ -27,7 +27,7 @@ from typing import Any, Sequence
 
 from .sim.car_specs import CARS
 from .sim.closed_loop import Loop
-from .sim.house import Trace, load_trace
+from .sim.house import Trace, less_solar, load_solar, load_trace
 from .sim.rival_loop import RivalLoop
 from .sim.rivals import RIVALS
 from .sim.sampled_loop import SampledLoop
@@ -97,7 +97,10 @@ def _parser() -> argparse.ArgumentParser:
                         help="ours, or another's from its published constants")
     parser.add_argument("--poll-phase", type=float, default=0.0,
                         help="0..1: by how much of its cycle another's law polls late")
-    parser.add_argument("--solar", help="not supported yet: needs a signed source (R22)")
+    parser.add_argument("--solar", help="CSV with t_s and iac_a: an inverter on L1, with a signed "
+                        "source on each phase (R22)")
+    parser.add_argument("--mode", default="fast", choices=("fast", "eco", "surplus"),
+                        help="of solar: all there is, 6 A and the surplus, the surplus only")
     parser.add_argument("--start-h", type=float, default=0.0)
     parser.add_argument("--hours", type=float)
     parser.add_argument("--waveform", action="store_true", help="run every sample (minutes)")
@@ -107,13 +110,14 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
-    if arguments.solar:
-        raise UsageError(
-            "--solar: a clamp without a sign cannot tell export from load (R22); a loop with a "
-            "signed source is not built into this tool yet"
-        )
     trace = load_trace(arguments.trace)
     phases = arguments.phases or trace.phases
+    options: dict[str, Any] = {}
+    if arguments.solar:
+        trace = less_solar(trace, load_solar(arguments.solar))
+        options = {"solar": True, "mode": arguments.mode}
+    elif arguments.mode != "fast":
+        raise UsageError("--mode: eco and surplus need --solar")
     values = (
         trace, arguments.service_limit_a, arguments.rating_a, arguments.charger_max_a, phases,
         arguments.car, arguments.start_h, arguments.hours,
@@ -121,14 +125,16 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     if arguments.law not in LAWS:
         raise UsageError(f"--law: must be one of {', '.join(LAWS)}")
     if arguments.law != "headroom":
-        if arguments.waveform:
-            raise UsageError("--waveform: only with --law headroom")
+        if arguments.waveform or options:
+            raise UsageError("--waveform and --solar: only with --law headroom")
         return simulate(
             *values, loop_of=RivalLoop, law=arguments.law, poll_phase=arguments.poll_phase
         )
+    if arguments.waveform and options:
+        raise UsageError("--waveform: not together with --solar")
     if arguments.waveform:
         return simulate(*values, loop_of=SampledLoop, seed=arguments.seed)
-    return simulate(*values)
+    return simulate(*values, **options)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

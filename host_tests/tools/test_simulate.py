@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tools import simulate as tool
 from tools.sim.car_specs import CARS
 from tools.sim.closed_loop import Second
-from tools.sim.house import Trace, load_trace
+from tools.sim.house import Trace, less_solar, load_solar, load_trace
 from tools.sim.sampled_loop import SampledLoop
 
 
@@ -157,7 +157,8 @@ def test_command_line_prints_json(csv, capsys):
 @pytest.mark.parametrize(
     ("more", "word"),
     [
-        (["--solar", "sun.csv"], "R22"),
+        (["--solar", "sun.csv"], "sun.csv"),
+        (["--mode", "eco"], "--solar"),
         (["--law", "guess"], "--law"),
         (["--service-limit-a", "5"], "--service-limit-a"),
         (["--rating-a", "20"], "--rating-a"),
@@ -176,3 +177,40 @@ def test_a_broken_trace_is_named_with_its_line(tmp_path, capsys):
     path.write_text("t_s,l1_a\n0,5\nsoon,5\n")
     assert tool.main([str(path), "--service-limit-a", "40"]) == 2
     assert "3" in capsys.readouterr().err
+
+
+def sunny(tmp_path, amps):
+    path = tmp_path / "sun.csv"
+    path.write_text(f"t_s,pac_w,iac_a\n0,0,0\n600,{amps * 230},{amps}\n7200,0,0\n14400,0,0\n")
+    return path
+
+
+def solar(mode, tmp_path, amps=16):
+    house = less_solar(trace((0, 2.0), (14400, 2.0)), load_solar(sunny(tmp_path, amps)))
+    return tool.simulate(house, 40, hours=4, solar=True, mode=mode)
+
+
+def test_the_surplus_alone_is_charged(tmp_path):
+    """14 A for 110 min less start and stop: 0.95 * 14 A * 230 V at most."""
+    result = solar("surplus", tmp_path)
+    assert result["violations"] == []
+    assert 4.0 < result["kwh"] < 0.95 * 14 * 230 * 110 / 60e3 + 0.4
+    assert result["excess_as"] == 0
+
+
+def test_eco_never_charges_less_than_six_amperes(tmp_path):
+    surplus, eco = solar("surplus", tmp_path), solar("eco", tmp_path)
+    assert eco["kwh"] - surplus["kwh"] == pytest.approx(0.95 * 6 * 230 * 2.1 / 1000, abs=0.8)
+
+
+def test_fast_ignores_the_sun_but_for_the_room_it_makes(tmp_path):
+    result = solar("fast", tmp_path)
+    assert result["violations"] == []
+    assert result["utilisation"] == pytest.approx(1.0, abs=0.03)
+
+
+def test_a_solar_file_without_the_current_is_named(tmp_path):
+    path = tmp_path / "sun.csv"
+    path.write_text("t_s,watts\n0,1\n")
+    with pytest.raises(ValueError, match="iac_a"):
+        load_solar(path)

@@ -94,6 +94,8 @@ GROUPS = [
                 "Calculated maximum demand without the car; 0 = not known."),
         Setting("solar", "bool", "", False, None, None, INSTALLER,
                 "Solar or a battery on site: each phase then needs a direction (R22)."),
+        Setting("battery", "bool", "", False, None, None, INSTALLER,
+                "A battery on site: without its power told there is no surplus."),
         Setting("shortage", "choice", "", "hold", ("hold", "pause"), None, HOUSEHOLD,
                 "Under 6 A of room: hold 6 A up to the rating, or pause."),
     ]),

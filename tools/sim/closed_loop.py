@@ -16,8 +16,11 @@ from headroom.events import Events
 from headroom.law import Law
 from headroom.limit.limiter import Limiter
 from headroom.measure.reading import Reading
+from headroom.rules.charger_rules import SunRule
+from headroom.rules.rules import Rules
 from headroom.share.pacer import Pacer
 from headroom.share.profile import Profile
+from headroom.share.solar import Solar
 
 from .breaker import Breaker
 from .car import CarModel
@@ -28,6 +31,7 @@ FINE_MS, COARSE_MS, FINE_FOR_MS = 25, 1000, 60000
 CHANGE_A = 0.5
 _TICK_MASK = (1 << 30) - 1
 _PLUG_MS = 1000
+_VOLTS = 230
 
 
 class Second:
@@ -51,13 +55,16 @@ class Second:
 
 
 class Loop:
-    """set_point_a: per phase; rating_a: the protecting device; car_phases: supply phases."""
+    """set_point_a: per phase; rating_a: the protecting device; car_phases: supply phases. solar:
+    the trace is net of it and may be negative, and each phase's direction is told (R22); mode:
+    what of it is charged."""
 
     always_fine = False
 
     def __init__(
         self, trace: Trace, phases: int, set_point_a: float, rating_a: float, charger_max_a: float,
-        car: str, car_phases: tuple[int, ...], hold: bool = True,
+        car: str, car_phases: tuple[int, ...], hold: bool = True, solar: bool = False,
+        mode: str = "fast",
     ) -> None:
         self.trace, self.phases = trace, phases
         self.set_point_a, self.cap_a = set_point_a, charger_max_a
@@ -66,8 +73,11 @@ class Loop:
         wired = tuple(range(phases))
         set_point_ma, rating_ma = round(set_point_a * 1000), round(rating_a * 1000)
         pacer = Pacer(round(charger_max_a * 1000), 0, Profile(hold, 300, 1800, 3))
+        cap_ma = round(charger_max_a * 1000)
+        rules = Rules([], [[SunRule(Solar(mode, cap_ma))]]) if mode != "fast" else None
         self.law = Law(
-            Limiter(phases, rating_ma, set_point_ma), [(Car(wired), pacer)], Events(64)
+            Limiter(phases, rating_ma, set_point_ma, solar, wired if solar else ()),
+            [(Car(wired, solar), pacer)], Events(64), 0, None, rules,
         )
         self.readings = [Reading("mains", phase) for phase in range(phases)]
         self.status = Status()
@@ -127,7 +137,8 @@ class Loop:
             car_ma[phase] = round(drawn_a * 1000)
         self.checker.tick(
             t_ms, limit_ma, code, [round(a * 1000) for a in house_a],
-            [round(a * 1000) for a in rms_a], car_ma, True, plugged,
+            [round(a * 1000) if total_a >= 0 else 0 for a, total_a in zip(rms_a, totals_a)],
+            car_ma, True, plugged,
         )
         return drawn_a
 
@@ -143,6 +154,10 @@ class Loop:
             reading.cycle_ma = round(total_a * 1000)
             reading.at_ms = now_ms
             reading.health = "ok"
+            reading.export = total_a < 0
+            reading.power_w = round(total_a * _VOLTS)
+            if total_a < 0:
+                reading.cycle_ma = -reading.cycle_ma
 
 
 class Tally:

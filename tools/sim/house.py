@@ -48,6 +48,38 @@ class Trace:
         self._row = max(0, bisect_right(times, t_s) - 1)
 
 
+def load_solar(path: str | Path) -> Trace:
+    """An inverter's current from a CSV with the columns t_s and iac_a (one phase, fed into L1)."""
+    path = Path(path)
+    packed = path.suffix == ".gz"
+    times, amps = [], []
+    with gzip.open(path, "rt", newline="") if packed else open(path, newline="") as file:
+        rows = csv.DictReader(file)
+        if not {"t_s", "iac_a"} <= set(rows.fieldnames or []):
+            raise ValueError(f"{path}: the header must have t_s and iac_a")
+        for number, row in enumerate(rows, 2):
+            try:
+                times.append(float(row["t_s"]))
+                amps.append((float(row["iac_a"]),))
+            except (TypeError, ValueError):
+                raise ValueError(f"{path}, line {number}: numbers wanted") from None
+    return Trace(times, amps)
+
+
+def less_solar(house: Trace, sun: Trace) -> Trace:
+    """What the supply sees: house less sun on L1, negative while it exports. Both start at once;
+    after the sun's last row nothing is generated."""
+    first, sun_first = house.times_s[0], sun.times_s[0]
+    end_s = first + sun.length_s
+    at_s = sorted({*house.times_s, *(first + t - sun_first for t in sun.times_s)})
+    amps = []
+    for t_s in at_s:
+        row = house.at(t_s)
+        made_a = sun.at(t_s - first + sun_first)[0] if t_s < end_s else 0.0
+        amps.append((row[0] - made_a, *row[1:]))
+    return Trace(at_s, amps)
+
+
 def load_trace(path: str | Path) -> Trace:
     """Read `t_s,l1_a[,l2_a,l3_a]` from .csv or .csv.gz; an empty cell holds the one above.
 

@@ -60,7 +60,7 @@ class Car:
         self._since_ms = 0
         self._answered_ms = self._onset_ms = -1
         self.unsure = False
-        self._lost = self._told_less = False
+        self._lost = False
         self._held: "list[Held] | None" = None
 
     def step(
@@ -145,7 +145,6 @@ class Car:
         """The offer changed (or drawing began): note where everything stands, and what to see."""
         told_ma = self.traits.drawn_ma(offer_ma)
         limited = self._limited_by_itself() and not self.unsure
-        self._told_less = self._lost and 0 < offer_ma < self.offer_ma
         self._lost = self._lost and offer_ma > 0
         self._before_ma = self.offer_ma if self.drawing else 0
         for phase in self.phases:
@@ -194,7 +193,7 @@ class Car:
             change_ma = self._expected_ma[phase] - self._from_ma[phase]
             moved_ma = measured_ma[phase] - self._from_ma[phase]
             self._moved_ma[phase] = moved_ma
-            if self._answers(moved_ma, change_ma, False):
+            if self._answers(moved_ma, change_ma):
                 total_ma = totals_ma[phase] - self._base_ma[phase]
                 if moved_ma < 0:
                     total_ma, moved_ma = -total_ma, -moved_ma
@@ -216,7 +215,7 @@ class Car:
             # A car that has fallen does not rise again by itself: what rises is the house.
             falling = expected < start
             self._learned_ma[phase] = min(seen, self._learned_ma[phase]) if falling else seen
-            answered = answered or self._answers(moved, expected - start, early)
+            answered = answered or self._answers(moved, expected - start)
         return answered
 
     def _begin(self) -> None:
@@ -231,14 +230,14 @@ class Car:
         elif self._onset_ms < 0:
             self._onset_ms = self._since_ms
 
-    def _answers(self, moved_ma: int, change_ma: int, early: bool) -> bool:
-        """A start must show 3 A; a car that fell short and is told less may show them by falling.
-        A raise must show 70 % of what is expected; of a cut 40 % will do, since a car that was
-        held by its own limit falls by less."""
+    def _answers(self, moved_ma: int, change_ma: int) -> bool:
+        """A start must show 3 A, and so must a car that comes back by itself, not more than it was
+        told; its fall would prove nothing, a jaw half shut falls too. A raise must show 70 % of
+        what is expected; of a cut 40 % will do, since a car that was held by its own limit falls
+        by less."""
         if not self.shown:
-            fell = self._told_less and not early and moved_ma <= -_SHOW_MIN_MA
             most_ma = change_ma * 4 // 3 if self._lost else _ANY_MA
-            return fell or _SHOW_MIN_MA <= moved_ma <= most_ma
+            return _SHOW_MIN_MA <= moved_ma <= most_ma
         if change_ma < 0:
             return moved_ma * 10 <= change_ma * 4
         return change_ma > 0 and moved_ma * 10 >= change_ma * 7
@@ -247,7 +246,8 @@ class Car:
         """The car follows: learn its lag, its share and, at a start, its phases."""
         self.in_transit = False
         if self.shown and self._stepped_ma() >= _SHOW_MIN_MA:
-            self.traits.learn_lag(self._onset_ms if self._onset_ms > 0 else self._answered_ms)
+            lag_ms = self._onset_ms if self._onset_ms > 0 else self._answered_ms
+            self.traits.learn_lag(lag_ms, not self._rising())
             moved_ma = max([abs(self._moved_ma[p]) for p in self.phases])
             self.traits.learn_share(abs(self.offer_ma - self._before_ma), moved_ma)
         if not self.shown or self._stepped_ma() >= _SHOW_MIN_MA:
@@ -259,7 +259,7 @@ class Car:
             if self.shown and self._expected_ma[phase] == self._from_ma[phase]:
                 continue
             if not self.shown:
-                here = abs(self._moved_ma[phase]) >= _SHOW_MIN_MA * 2 // 3
+                here = self._moved_ma[phase] >= _SHOW_MIN_MA * 2 // 3
                 self._learned_ma[phase] = told_ma if here else 0
             elif self._fell_or_followed(phase):
                 self._learned_ma[phase] = told_ma

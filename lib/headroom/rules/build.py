@@ -19,7 +19,7 @@ def rules(settings: Settings, limiter: Limiter, chargers: "list[dict]"):  # type
         return None
     from .rules import Rules
 
-    return Rules(site, each)
+    return Rules(site, each, settings["supply"]["battery"])
 
 
 def _powers(settings: Settings, limiter: Limiter, volts: int) -> list:

@@ -24,8 +24,14 @@ def why(pacer: Pacer, car) -> Reason:  # type: ignore[no-untyped-def]
 
 
 def _bound(pacer: Pacer) -> Reason:
-    bound = pacer.part.bound
-    return Reason(bound.code, limit=pacer.limit_ma, **bound.params)
+    return _told(pacer.part.bound, limit=pacer.limit_ma)
+
+
+def _told(rule, **numbers: object) -> Reason:  # type: ignore[no-untyped-def]
+    """The rule's code, its own numbers, and the grant in place of what it asked for."""
+    params = dict(rule.params)
+    params.update(numbers)
+    return Reason(rule.code, **params)
 
 
 def _paused(pacer: Pacer, tight: Allowance) -> Reason:
@@ -50,7 +56,7 @@ def _running(pacer: Pacer, car, tight: Allowance) -> Reason:  # type: ignore[no-
     if room_ma >= limit_ma + RAISE_MIN_MA + RAISE_SPARE_MA:
         return Reason("waiting", limit=limit_ma, room=room_ma)
     if tight.code:
-        return Reason(tight.code, limit=limit_ma, phase=tight.name, **tight.params)
+        return _told(tight, limit=limit_ma, phase=tight.name)
     code = "hold" if limit_ma <= pacer.least_ma and room_ma < limit_ma else "set_point"
     return Reason(
         code, limit=limit_ma, phase=tight.name, total=tight.total_ma, set_point=tight.set_point_ma
