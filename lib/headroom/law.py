@@ -22,7 +22,7 @@ _REASON_AGE_MS = 1000
 
 class Law:
     """`chargers`: one (Car, Pacer) pair each. wait_ms: rest after power has returned (R18).
-    rules: bounds other than the supply's, see share/rules.py; None where there are none."""
+    rules: bounds other than the supply's, see rules/rules.py; None where there are none."""
 
     def __init__(  # type: ignore[no-untyped-def]
         self, limiter: Limiter, chargers: "list[tuple[Car, Pacer]]", events: Events,
