@@ -50,10 +50,12 @@ def _sources() -> "list[tuple[Path, Path]]":
 
 
 def _compile(source: Path, place: Path, arch: str, target: Path) -> None:
-    """mpy-cross with the file's place as its name, so that a traceback and the bytes are the same
-    wherever the repo stands."""
+    """mpy-cross with the path that the device imports the file by as its name: the two are then
+    one name in the heap, and the bytes are the same wherever the repo stands."""
+    path = str(place.with_suffix(".mpy"))
+    path = "/" + path if path.startswith("lib/") else path
     command = [
-        str(MPY_CROSS), "-O2", f"-march={arch}", "-s", str(place), str(source),
+        str(MPY_CROSS), "-O2", f"-march={arch}", "-s", path, str(source),
         "-o", str(target),
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -28,6 +28,7 @@ def settings(port: int) -> dict:
     """A 40 A supply with one clamp and a 32 A charger on the pilot."""
     return {
         "supply": {"country": "EU", "phases": 1, "rating_ma": 40000},
+        "limits": {"breaker": "mcb_c"},
         "clamps": [{"place": "mains", "phase": 1, "input": "CT1"}],
         "chargers": [{"kind": "pilot", "phases": "L1", "max_ma": 32000, "cable_ma": 32000}],
         "web": {"port": port},

@@ -73,13 +73,14 @@ def test_a_port_that_is_taken_is_said_once(start):
 
 
 def test_heap_and_gaps_stay_in_their_budget(start):
-    """220 kB of the 64-bit build stand for about 110 kB on the chip."""
+    """Files run where the heap lies in PSRAM: 200 kB may live there, twice that on 64 bits. The
+    simulated heap is smaller, 360 kB, and a page's answer has to find room in it."""
     run = start()
     Watch(run)
     # A conservative collector may keep a dead block for a while: the best of three counts.
     first = max(run.until_ms(t).status()["heap_after_collect"] for t in (30000, 33000, 36000))
     heaps = [run.until_ms(t).status()["heap_after_collect"] for t in (150000, 153000, 156000)]
     status = run.status()
-    assert min(heaps) >= 18000, "three times what the page's answers take"
+    assert min(heaps) >= 100000, "260 kB live: 115 to 130 kB on 32 bits"
     assert max(heaps) >= first - 500, "the heap must not grow"
     assert status["loop_gap_max_ms"] <= 20

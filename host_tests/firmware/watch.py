@@ -27,6 +27,7 @@ class Judge:
         self.law = Checker(
             self.set_point_ma, supply["rating_ma"], cap_ma,
             lag_ms=round(spec.lag_s * 1000), share=spec.share,
+            hold=site.may_hold(in_force), bear_ma=supply["rating_ma"] * 11 // 10,
         )
         self.outputs = OutputChecker()
         self._boots = 1

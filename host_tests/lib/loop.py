@@ -19,15 +19,17 @@ class Loop:
 
     def __init__(self, house, lag_s=5.0, share=0.95, car_a=32.0, cap_a=32.0, set_point_a=40.0,
                  rating_a=40.0, phases=1, car_phases=(0,), charger_phases=None, hold=True,
-                 safe_a=0.0, wait_ms=0, first_ms=0):
+                 safe_a=0.0, wait_ms=0, first_ms=0, car=None, starts_s=(0, 0, 0), grace=False):
+        """car: a Car of the test's own; starts_s: each of car_phases begins so long after the
+        first current of the session."""
         self.house, self.lag_s, self.share, self.car_a = house, lag_s, share, car_a
         self.car_phases, self.phases = car_phases, phases
         self.events = Events(500)
         profile = Profile(hold, 300, 1800, 3)
-        wired = charger_phases or tuple(range(phases))
+        car = car or Car(charger_phases or tuple(range(phases)), legs=phases == 2)
         self.law = Law(
-            Limiter(phases, int(rating_a * 1000), int(set_point_a * 1000)),
-            [(Car(wired), Pacer(int(cap_a * 1000), int(safe_a * 1000), profile))],
+            Limiter(phases, int(rating_a * 1000), int(set_point_a * 1000), grace=grace),
+            [(car, Pacer(int(cap_a * 1000), int(safe_a * 1000), profile))],
             self.events, wait_ms,
         )
         self.readings = [Reading("mains", p) for p in range(phases)]
@@ -35,6 +37,7 @@ class Loop:
         self.first_ms = first_ms
         self.ms = 0
         self.amps = 0.0
+        self.starts_s, self._drawn_ms = starts_s, 0
         self.offer_a = 0.0
         self.log = []
         self.plugged = True
@@ -58,12 +61,14 @@ class Loop:
             return
         target = min(self._told_a * self.share, self.car_a)
         self.amps += max(-0.5, min(0.5, target - self.amps))
+        self._drawn_ms += STEP_MS if self.amps else 0
 
     def step(self):
         self._move_car()
         totals = list(self.house(self.ms / 1000))
-        for phase in self.car_phases:
-            totals[phase] += self.amps if self.plugged else 0.0
+        for phase, start_s in zip(self.car_phases, self.starts_s):
+            if self.plugged and self._drawn_ms > start_s * 1000:
+                totals[phase] += self.amps
         real = list(totals)
         for phase in self.off:
             totals[phase] = 0.0

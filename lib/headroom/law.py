@@ -8,13 +8,14 @@ from .car.car import Car
 from .charger.status import Status
 from .clock import Steps
 from .events import Events
+from .limit.guard import Guard
 from .limit.limiter import Limiter
 from .measure.reading import Reading
 from .reasons import Reason
 from .share.grant import Grant
 from .share.pacer import Pacer
 from .share.part import Part
-from .share.parts import Parts
+from .share.parts import Parts, uses
 from .share.why import why
 
 _REASON_AGE_MS = 1000
@@ -37,6 +38,7 @@ class Law:
         self.grants = [Grant(0, Reason("no_car"), 0) for _ in chargers]
         self.parts = [Part() for _ in chargers]
         self.rules = rules
+        self.guards = [Guard(allowance) for allowance in limiter.allowances]
         self._parts = Parts(limiter, self.cars, self.pacers, self.parts, sharing)
         self._seen_ma = [0, 0, 0]
         self._wait_ms = wait_ms
@@ -57,10 +59,11 @@ class Law:
         self._reason_age_ms += dt_ms
         for i in range(len(self.pacers)):
             self.parts[i].connected = statuses[i].connected and self._wait_ms == 0
-            limit_ma = self.pacers[i].step(
-                dt_ms, self.clock.uptime_s, self.parts[i], self.cars[i]
-            )
-            self._renew(i, limit_ma, now_ms, statuses[i].fault)
+            self._pace(i, dt_ms)
+        for guard in self.guards:
+            self._guard(dt_ms, guard, statuses)
+        for i in range(len(self.pacers)):
+            self._renew(i, self.pacers[i].limit_ma, now_ms, statuses[i].fault)
         if self._reason_age_ms >= _REASON_AGE_MS:
             self._reason_age_ms = 0
         return self.grants
@@ -69,6 +72,9 @@ class Law:
 
     def _watch(self, dt_ms: int, totals_ma: "list[int]", i: int, status: Status) -> None:
         car = self.cars[i]
+        for allowance in self.limiter.supply:
+            if allowance.over:
+                car.apart.doubt(allowance.phase)
         if not status.connected:
             if car.drawing or car.shown or car.offer_ma:
                 car.forget()
@@ -107,6 +113,50 @@ class Law:
                 bound.take(0, "disabled", {}, True)
         if self.rules is not None:
             self.rules.step(dt_ms, self, statuses)
+
+    def _pace(self, i: int, dt_ms: int) -> None:
+        """R39: a raise adds at most what each wired conductor was measured to have left."""
+        pacer, car = self.pacers[i], self.cars[i]
+        before_ma = pacer.limit_ma
+        limit_ma = pacer.step(dt_ms, self.clock.uptime_s, self.parts[i], car)
+        if not 0 < before_ma < limit_ma:
+            return
+        for allowance in self.limiter.allowances:
+            count = uses(car, i, allowance)
+            if count:
+                left_ma = (allowance.set_point_ma - allowance.total_ma) // count
+                limit_ma = min(limit_ma, before_ma + max(left_ma, 0))
+        pacer.keep_to(limit_ma)
+
+    def _guard(self, dt_ms: int, guard: Guard, statuses: "list[Status]") -> None:
+        """R39, after all that is believed: the wired chargers whose cars may draw give way, each
+        by its part of what lies above its least."""
+        given_ma = spare_ma = bound_ms = 0
+        hold = True
+        for i, pacer in enumerate(self.pacers):
+            count = self._wired(guard, i, statuses[i])
+            given_ma += pacer.limit_ma * count
+            spare_ma += max(pacer.limit_ma - pacer.least_ma, 0) * count
+            hold = hold and pacer.profile.hold
+            if count:
+                bound_ms = max(bound_ms, self.cars[i].traits.shown_bound_ms())
+        guard.step(dt_ms, given_ma, bound_ms, hold)
+        if not (guard.take_ma or guard.least or guard.stop):
+            return
+        for i, pacer in enumerate(self.pacers):
+            if pacer.limit_ma > 0 and self._wired(guard, i, statuses[i]):
+                spare = max(pacer.limit_ma - pacer.least_ma, 0)
+                take_ma = -(-guard.take_ma * spare // max(spare_ma, 1))
+                limit_ma = pacer.limit_ma - (spare if guard.least else min(take_ma, spare))
+                pacer.give_way(0 if guard.stop else limit_ma, self.clock.uptime_s)
+
+    def _wired(self, guard: Guard, i: int, status: Status) -> int:
+        """Phases of a conductor that a charger which may draw is wired to."""
+        count = 0
+        if status.drawing and guard.allowance.has(i):
+            for phase in guard.allowance.phases:
+                count += phase in self.cars[i].phases
+        return count
 
     def _renew(self, i: int, limit_ma: int, now_ms: int, fault: str) -> None:
         grant = self.grants[i]

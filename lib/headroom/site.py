@@ -5,6 +5,7 @@ from .charger import pilot
 from .energy import Ledger
 from .events import Events
 from .law import Law
+from .limit import grace
 from .limit.limiter import Limiter
 from .limit.set_point import MAINS_MHZ, safe_current_ma, set_point_ma
 from .measure.bursts import Bursts
@@ -115,6 +116,15 @@ def cap_ma(charger: dict) -> int:
     return min(hardware_ma, charger["user_max_ma"])
 
 
+def may_hold(settings: Settings) -> bool:
+    """R15, R52: 6 A above the set-point only with a device whose curve is known; never in the US,
+    under a G100 agreement or a contract's power."""
+    limits = settings["limits"]
+    bound = limits["agreed_ma"] or limits["contract_w"]
+    known = limits["breaker"] not in ("none", "ul489")
+    return known and not bound and settings["supply"]["country"] != "US"
+
+
 def law(settings: Settings, events: Events, wait_ms: int = 0) -> Law:
     supply = settings["supply"]
     country = supply["country"]
@@ -124,15 +134,15 @@ def law(settings: Settings, events: Events, wait_ms: int = 0) -> Law:
     limiter = Limiter(
         supply["phases"], rating_ma, set_point_ma(rating_ma, country, supply["margin_ma"]),
         supply["solar"], mains if voltage else [],
+        may_hold(settings) and settings["limits"]["breaker"] in grace.DEVICES,
     )
     pauses = settings["pauses"]
-    # R15: holding above the set-point is never for the US profile.
-    hold = supply["shortage"] == "hold" and country != "US"
+    hold = supply["shortage"] == "hold" and may_hold(settings)
     profile = Profile(hold, pauses["least_s"], pauses["long_s"], pauses["an_hour"])
     pairs = []
     for charger in chargers_used(settings):
         phases = tuple(p for p in _PHASES[charger["phases"]] if p < supply["phases"])
-        car = Car(phases or (0,), supply["solar"])
+        car = Car(phases or (0,), supply["solar"], supply["phases"] == 2)
         pairs.append((car, Pacer(cap_ma(charger), safe_ma(settings), profile)))
     used = chargers_used(settings)
     sharing = None

@@ -41,6 +41,7 @@ class CarModel:
         """No offer, nothing drawn, S2 open."""
         self.wants = False
         self._draw_a = 0.0
+        self._drawn_s = 0.0
         self._idle_a = 0.0
         self._seen_a = 0.0
         self._offers: deque[tuple[float, float]] = deque()
@@ -71,7 +72,9 @@ class CarModel:
 
     @property
     def amps(self) -> list[float]:
-        return [self._draw_a or self._idle_a] * len(self.phases)
+        amps, spec = self._draw_a or self._idle_a, self.spec
+        begun = [self._drawn_s >= i * spec.phases_apart_s for i in range(len(self.phases))]
+        return [amps if on else 0.0 for on in begun]
 
     @property
     def wave(self) -> str:
@@ -95,6 +98,7 @@ class CarModel:
             self._follow(now_ms / 1000, dt_s, offered_a)
             self._charge(dt_s, energised)
         if self._draw_a:
+            self._drawn_s += dt_s
             self._count(dt_s)
 
     def _follow(self, now_s: float, dt_s: float, offered_a: float) -> None:
@@ -159,7 +163,7 @@ class CarModel:
 
     def _count(self, dt_s: float) -> None:
         """Energy taken; at the end of the battery the tail begins."""
-        joules = self._draw_a * self.spec.volts * len(self.phases) * dt_s
+        joules = sum(self.amps) * self.spec.volts * dt_s
         self.energy_kwh += joules / 3.6e6
         if self._tail_s >= 0:
             self._tail_s += dt_s

@@ -14,7 +14,8 @@ from typing import Any
 @dataclass(frozen=True)
 class CarSpec:
     """start_delay_s: from an offer to S2 closed (state C). lag_s: a changed offer shows so late.
-    share: of the offer that is drawn. stop_s: from X1 to no current, then S2 opens.
+    phases_apart_s: each further phase begins so long after the one before it. share: of the offer
+    that is drawn. stop_s: from X1 to no current, then S2 opens.
 
     dips: (first_s, every_s, length_s) of charging time without current; every_s 0 = once.
     caps: (from_s, to_s, amps) of charging time. hunt: (from_s, length_s, period_s, low, high):
@@ -25,6 +26,7 @@ class CarSpec:
 
     start_delay_s: float = 2.0
     lag_s: float = 5.0
+    phases_apart_s: float = 0.0
     share: float = 0.95
     min_a: float = 6.0
     max_a: float = 32.0

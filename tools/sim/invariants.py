@@ -25,10 +25,12 @@ class Checker:
 
     def __init__(
         self, set_point_ma: int, rating_ma: int, cap_ma: int, safe_ma: int = 0,
-        lag_ms: int = 5000, share: float = 0.95, hold: bool = True,
+        lag_ms: int = 5000, share: float = 0.95, hold: bool = True, bear_ma: int = 0,
     ) -> None:
+        """bear_ma: up to which 6 A may be held for a while (R52), 0 for the rating."""
         self.set_point_ma, self.rating_ma = set_point_ma, rating_ma
         self.cap_ma, self.safe_ma = cap_ma, safe_ma
+        self.bear_ma = bear_ma or rating_ma
         self.lag_ms, self.share, self.hold = lag_ms, share, hold
         self.violations: list[dict[str, Any]] = []
         self._command_ma = 0
@@ -127,7 +129,7 @@ class Checker:
 
     def _holding(self, t_ms: int, house_ma: Sequence[int]) -> None:
         """R15: 6 A may stay up to the rating, above it for 3 s."""
-        if max(house_ma) + int(LEAST_MA * self.share) <= self.rating_ma + _TOLERANCE_MA:
+        if max(house_ma) + int(LEAST_MA * self.share) <= self.bear_ma + _TOLERANCE_MA:
             self._above_ms = None
         elif self._above_ms is None:
             self._above_ms = t_ms

@@ -32,14 +32,14 @@ class SimError(Exception):
 class BoardServer:
     """Runs a build of the firmware on a board with `plant` around it.
 
-    build_dir: what tools.build made; flash_dir: the device's file system (settings.json). factor:
-    0 = as fast as possible, else times real time. on_tick(truth) is called every 25 ms of plant
+    flash_dir: the device's file system, what tools.build made and settings.json. factor: 0 = as
+    fast as possible, else times real time. on_tick(truth) is called every 25 ms of plant
     time. boots: plant time in us of each start; cause: reset cause of the first.
     """
 
     def __init__(
-        self, plant: Plant, build_dir: Path, flash_dir: Path, micropython: str, factor: int = 0,
-        heapsize: str = "220k", turn_us: int = 1000, wrap_ms: int = -1, cause: int = 5,
+        self, plant: Plant, flash_dir: Path, micropython: str, factor: int = 0,
+        heapsize: str = "360k", turn_us: int = 1000, wrap_ms: int = -1, cause: int = 5,
     ) -> None:
         self.plant, self.flash_dir, self.heapsize = plant, flash_dir, heapsize
         self.on_tick: "Callable[[dict], None] | None" = None
@@ -50,7 +50,6 @@ class BoardServer:
             "factor": factor, "read_us": plant.config["read_us"], "turn_us": turn_us,
             "wrap_ms": wrap_ms,
         }
-        self._path = f"{BOARD}:{build_dir}:{build_dir / 'lib'}:.frozen"
         self._cause = cause
         self._adc = AdcModel(plant.config["adc"], plant.seed)
         self._inputs = {pin: name for name, pin in plant.board["adc"].items()}
@@ -72,9 +71,9 @@ class BoardServer:
         with open(self.console, "ab") as console:
             self._process = subprocess.Popen(
                 [*self._command, str(to_read), str(to_write), str(self._cause),
-                 json.dumps(self._options)],
+                 json.dumps(self._options), str(self.flash_dir), str(BOARD)],
                 cwd=self.flash_dir, pass_fds=(to_read, to_write), stdout=console, stderr=console,
-                stdin=subprocess.DEVNULL, env={**os.environ, "MICROPYPATH": self._path},
+                stdin=subprocess.DEVNULL, env={**os.environ, "MICROPYPATH": f"{BOARD}:.frozen"},
             )
         os.close(to_read)
         os.close(to_write)

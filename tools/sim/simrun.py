@@ -25,10 +25,8 @@ def micropython() -> str:
 
 
 def prepare(flash_dir: Path, build_dir: Path, settings: dict) -> None:
-    """The device's file system: board.json and the page from the build, and these settings."""
-    flash_dir.mkdir(parents=True, exist_ok=True)
-    shutil.copy(build_dir / "board.json", flash_dir)
-    shutil.copytree(build_dir / "web", flash_dir / "web", dirs_exist_ok=True)
+    """The device's file system: the build and these settings."""
+    shutil.copytree(build_dir, flash_dir, dirs_exist_ok=True)
     (flash_dir / "settings.json").write_text(json.dumps(settings))
 
 
@@ -45,7 +43,7 @@ class SimRun:
         prepare(flash_dir, build_dir, settings)
         self.plant = plant
         self.watchers: "list[Callable[[dict], None]]" = []
-        self.server = BoardServer(plant, build_dir, flash_dir, micropython(), **options)  # type: ignore[arg-type]
+        self.server = BoardServer(plant, flash_dir, micropython(), **options)  # type: ignore[arg-type]
 
     def _tick(self, truth: dict) -> None:
         for watcher in self.watchers:

@@ -9,6 +9,7 @@ instead; the totals then only have to show it too (R23).
 """
 
 from ..compat import const
+from .apart import Apart, right_size
 from .held import Held
 from .traits import LEAST_MA, Traits
 
@@ -30,6 +31,7 @@ PROOF_MS = const(900000)
 class Car:
     """One charger's car. `phases`: the supply phases (0..2) the charger is wired to. netted:
     solar may feed the car, so that the totals can be less than it draws; steps alone then tell.
+    legs: of a split phase. apart: the wired phases that its steps were not seen on (R39).
 
     ma: current per phase (3 entries). shown: its current has been seen on the clamps since it
     began to draw. in_transit: a change of the offer has not been answered yet. source: where `ma`
@@ -39,9 +41,10 @@ class Car:
     is the least that it may be.
     """
 
-    def __init__(self, phases: tuple, netted: bool = False) -> None:
+    def __init__(self, phases: tuple, netted: bool = False, legs: bool = False) -> None:
         self.phases = phases
         self.netted = netted
+        self.apart = Apart(phases, legs)
         self.ma = [0, 0, 0]
         self.source = "learned"
         self.missing = -1
@@ -87,6 +90,7 @@ class Car:
         for phase in self.phases:
             learned_ma = self._learned_ma[phase]
             self.ma[phase] = learned_ma if self.netted else min(learned_ma, totals_ma[phase])
+            self.apart.watch(phase, totals_ma[phase])
         if measured_ma is not None:
             self._hold(dt_ms, measured_ma)
 
@@ -128,8 +132,17 @@ class Car:
         self.missing = phase
         self._lost = True
 
+    def may_draw_on(self, phase: int) -> bool:
+        """R39: every wired phase has to have room, but for one that was shown not to follow, or
+        whose meter tells that nothing flows."""
+        if phase not in self.phases:
+            return False
+        if self.source == "metered" and self.shown:
+            return self._learned_ma[phase] > 0
+        return not self.apart.left_out(phase)
+
     def draws_on(self, phase: int) -> bool:
-        """Whether a phase has to have room: those seen, or all that are wired until one was."""
+        """An estimate: the phases seen, or all that are wired until one was."""
         if phase not in self.phases:
             return False
         return not self.shown or self._learned_ma[phase] > 0 or max(self._learned_ma) == 0
@@ -255,6 +268,7 @@ class Car:
             self.unanswered = 0
             self.missing = -1
         told_ma = self.traits.drawn_ma(self.offer_ma)
+        self._find_phases(told_ma)
         for phase in self.phases:
             if self.shown and self._expected_ma[phase] == self._from_ma[phase]:
                 continue
@@ -265,6 +279,21 @@ class Car:
                 self._learned_ma[phase] = told_ma
         self.shown = True
         self._lost = self.unsure = False
+
+    def _find_phases(self, told_ma: int) -> None:
+        """A phase that was missed, or began later, is found by a step that it answers whole; one
+        that doesn't answer what the others do is counted apart (R39)."""
+        step_ma = told_ma - self.traits.drawn_ma(self._before_ma)
+        answered = False
+        for phase in self.phases:
+            answered = answered or right_size(self._moved_ma[phase], step_ma)
+        if abs(step_ma) < _SHOW_MIN_MA or not answered:
+            return
+        for phase in self.phases:
+            moved_ma = self._moved_ma[phase]
+            self.apart.judge(phase, moved_ma, step_ma)
+            if self.shown and not self._from_ma[phase] and right_size(moved_ma, step_ma):
+                self._learned_ma[phase] = told_ma
 
     def _fell_or_followed(self, phase: int) -> bool:
         """A raise answered by less than 90 % met the car's own limit: keep what was seen."""
@@ -303,7 +332,7 @@ class Car:
         """Another car may come: nothing of this one is kept but its minimum, which the next start
         proves or drops (R11)."""
         least_ma = self.traits.least_ma
-        Car.__init__(self, self.phases, self.netted)
+        Car.__init__(self, self.phases, self.netted, self.apart.legs)
         self.traits.least_ma = least_ma
 
     def unknown(self) -> None:

@@ -27,6 +27,7 @@ class Traits:
     def __init__(self) -> None:
         self.lag_ms = _LAG_FIRST_MS
         self.lag_bound_ms = LAG_BOUND_MS
+        self._lag_shown = False
         self._fall_ms = -1
         self.share_permille = _SHARE_FIRST_PERMILLE
         self.least_ma = LEAST_MA
@@ -45,9 +46,14 @@ class Traits:
         lag_ms = self.lag_ms if self._fall_ms < 0 else self._fall_ms
         return max(_CUT_SHOWS_MS, lag_ms + _RAMP_DOWN_MS)
 
+    def shown_bound_ms(self) -> int:
+        """R39: 10 s, longer only for a car that was seen to answer later."""
+        return self.lag_bound_ms if self._lag_shown else _LAG_BOUND_MIN_MS
+
     def learn_lag(self, lag_ms: int, falling: bool) -> None:
         """Up at once, down slowly: the bound must hold for the slowest answer seen. A raise may be
         answered by a car that comes back by itself; cuts have a lag of their own."""
+        self._lag_shown = True
         if falling:
             self._fall_ms = max(lag_ms, (self._fall_ms * 7 + lag_ms) // 8)
         self.lag_ms = max(lag_ms, (self.lag_ms * 7 + lag_ms) // 8)

@@ -10,8 +10,9 @@ class Allowance:
     what cars draw. allowed_ma: set-point less house, may be negative. over: the 1 s RMS is above
     the set-point, or the last half second was above 1.45 times it (R13). hot: the protecting
     device's heat forbids holding above the rating; strained: the overload lasts too long, charging
-    has to stop. health: of the reading. code, params: the reason, where a
-    rule has moved the set-point.
+    has to stop. bear_ma: up to which 6 A may be held (R15, R52); grace: the device is known to
+    bear more than its rating for a while. health: of the reading. code, params: the reason, where
+    a rule has moved the set-point.
     """
 
     def __init__(self, phase: int, name: str = "", phases: "tuple | None" = None) -> None:
@@ -26,6 +27,8 @@ class Allowance:
         self.house_ma = 0
         self.set_point_ma = 0
         self.rating_ma = 0
+        self.bear_ma = 0
+        self.grace = False
         self.allowed_ma = 0
         self.over = False
         self.hot = False

@@ -21,7 +21,7 @@ class PhaseLimit:
         self.allowance = Allowance(phase, name)
         self.place = place
         self._solar, self._signed = solar, signed
-        self.allowance.rating_ma = rating_ma
+        self.allowance.rating_ma = self.allowance.bear_ma = rating_ma
         self.allowance.set_point_ma = set_point_ma
         self._cycles_ma = [0] * _CYCLES
         self._next = 0
@@ -78,13 +78,16 @@ class Limiter:
 
     def __init__(
         self, phases: int, rating_ma: int, set_point_ma: int, solar: bool = False,
-        signed: "list[int] | tuple" = (),
+        signed: "list[int] | tuple" = (), grace: bool = False,
     ) -> None:
-        """solar: something on site may export; signed: the phases whose direction is told."""
+        """solar: something on site may export; signed: the phases whose direction is told; grace:
+        the protecting device is one of R52."""
         self._limits = [
             PhaseLimit(p, rating_ma, set_point_ma, solar, p in signed) for p in range(phases)
         ]
         self.supply = [limit.allowance for limit in self._limits]
+        for allowance in self.supply:
+            allowance.grace = grace
         self.allowances = self.supply[:]
         self.sums: list[Allowance] = []
         self.totals_ma = [0, 0, 0]
@@ -105,7 +108,7 @@ class Limiter:
     def add_total(self, limit_ma: int) -> Allowance:
         """A limit of the phases' sum, in mA; returned so that a rule can move its set-point."""
         total = Allowance(0, "the sum", tuple(range(len(self.supply))))
-        total.set_point_ma = total.rating_ma = limit_ma
+        total.set_point_ma = total.rating_ma = total.bear_ma = limit_ma
         self.sums.append(total)
         self.allowances.append(total)
         return total

@@ -54,7 +54,7 @@ class HeatRule:
     def apply(self, dt_ms: int, law, inputs: Inputs) -> None:  # type: ignore[no-untyped-def]
         for allowance in law.limiter.supply:
             forbids = self.heats[allowance.phase].step(dt_ms, max(allowance.rms_ma, 0))
-            allowance.hot = forbids and allowance.rms_ma > allowance.rating_ma
+            allowance.hot = forbids and allowance.rms_ma > allowance.bear_ma
 
 
 class ApplianceRule:

@@ -123,20 +123,22 @@ class Pacer:
         tight = part.tight
         self._run_ms += dt_ms
         self._over_ms = self._over_ms + dt_ms if tight.over else 0
-        short = tight.house_ma + self.least_ma > tight.rating_ma and not (
+        short = tight.house_ma + self.least_ma > tight.bear_ma and not (
             car.unsure and self._cut and self._since_ms < car.traits.lag_bound_ms)
         self._above_ms = self._above_ms + dt_ms if short and tight.over else 0
         unbearable = tight.hot or self._above_ms >= _ABOVE_RATING_MS
         if tight.strained or unbearable and self.limit_ma <= self.least_ma:
             self._pause(now_s)
+        elif self._over_ms >= _SIZE_MS and self._reduce(now_s, part, car):
+            return
         elif self.top_ma < self.least_ma:
             self._end(part)
         elif car.drawing and not car.shown and self._doubted(car):
             self._set("running", LEAST_MA)
-        elif self._over_ms >= _SIZE_MS:
-            self._reduce(now_s, part, car)
         elif self.limit_ma > self.top_ma:
             self._set("running", self.top_ma)
+        elif self._over_ms >= _SIZE_MS:
+            return
         elif not car.shown:
             self._wait_for_car(dt_ms, car)
         else:
@@ -156,12 +158,26 @@ class Pacer:
         trying = not self._met or self.limit_ma == self.least_ma
         return not (self.limit_ma in _TRIES_MA and trying and car.in_transit)
 
-    def _reduce(self, now_s: int, part: Part, car: Car) -> None:
-        """R14: the first cut at once and whole; more if the house rose, or the lag is over."""
+    def give_way(self, limit_ma: int, now_s: int) -> None:
+        """R39: what the guard of a conductor asks, over all that is believed; 0 = a pause."""
+        limit_ma = limit_ma // STEP_MA * STEP_MA
+        if limit_ma < LEAST_MA:
+            self._pause(now_s)
+        elif limit_ma < self.limit_ma:
+            self._cut_to(limit_ma, self.part.tight)
+
+    def keep_to(self, limit_ma: int) -> None:
+        """What a raise of this step may come to."""
+        self.limit_ma = min(self.limit_ma, limit_ma // STEP_MA * STEP_MA)
+
+    def _reduce(self, now_s: int, part: Part, car: Car) -> bool:
+        """R14: the first cut at once and whole; more if the house rose, or the lag is over. Bounds
+        that aren't the supply's come after it (R48). Returns whether the grant has changed."""
         self._clear_window()
         if not self._may_cut(part.tight, car):
-            return
-        target_ma = min(self.room_ma, self.limit_ma, self.top_ma)
+            return False
+        before_ma = self.limit_ma
+        target_ma = min(self.room_ma, self.limit_ma)
         if not car.in_transit:
             # Whatever is believed of the car: what is above the set-point has to go.
             target_ma = min(target_ma, self.limit_ma - part.excess_ma)
@@ -173,6 +189,7 @@ class Pacer:
             self._pause(now_s)
         elif self.limit_ma > self.least_ma:
             self._cut_to(self.least_ma, part.tight)
+        return self.limit_ma < before_ma
 
     def _may_cut(self, tight: Allowance, car: Car) -> bool:
         if not self._cut:

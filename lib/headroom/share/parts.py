@@ -7,13 +7,22 @@ from .part import FREE, Part
 
 
 def uses(car, i: int, allowance: Allowance) -> int:  # type: ignore[no-untyped-def]
-    """On how many of a conductor's phases charger i's car draws: 0 to 3."""
+    """On how many of a conductor's phases charger i's car may draw: 0 to 3. A single phase has to
+    have room wherever the charger is wired (R39); a sum counts those that are known."""
     count = 0
     if allowance.has(i):
+        single = len(allowance.phases) == 1
         for phase in allowance.phases:
-            if car.draws_on(phase):
-                count += 1
+            count += car.may_draw_on(phase) if single else car.draws_on(phase)
     return count
+
+
+def unseen(car, allowance: Allowance) -> bool:  # type: ignore[no-untyped-def]
+    """Nothing of what flows there is known to be the car's, though it may be."""
+    drawn_ma = 0
+    for phase in allowance.phases:
+        drawn_ma += car.ma[phase]
+    return car.drawing and car.shown and drawn_ma == 0
 
 
 class Parts:
@@ -48,6 +57,9 @@ class Parts:
             if count == 0:
                 continue
             room_ma = allowance.allowed_ma // count
+            if unseen(car, allowance):
+                # R39: to what it has, a raise may add what the conductor has left.
+                room_ma += self._pacers[i].limit_ma
             part.room_ma = min(part.room_ma, room_ma)
             excess_ma = allowance.total_ma - allowance.set_point_ma
             part.excess_ma = max(part.excess_ma, -(-excess_ma // count))

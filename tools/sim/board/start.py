@@ -1,8 +1,9 @@
 """In the place of the port's start-up: opens the link, puts asyncio on virtual time, runs boot.py
 and main.py.
 
-Arguments: fd to read, fd to write, reset cause, options as JSON. Faults asked for by the plant are
-put into the running firmware from here; the firmware knows nothing of it.
+Arguments: fd to read, fd to write, reset cause, options as JSON, folder of the device's file
+system, folder of this file. Faults asked for by the plant are put into the running firmware from
+here; the firmware knows nothing of it.
 """
 
 import json
@@ -14,9 +15,18 @@ link.open(int(sys.argv[1]), int(sys.argv[2]), json.loads(sys.argv[4]))
 
 import asyncio.core  # noqa: E402
 import gc  # noqa: E402
+import os  # noqa: E402
 import time  # noqa: E402
 
 import machine  # noqa: E402
+import vfs  # noqa: E402
+
+# The device's own file system, and its search path; what stands for the board comes first.
+vfs.umount("/")
+vfs.mount(vfs.VfsPosix(sys.argv[5]), "/")
+vfs.mount(vfs.VfsPosix(sys.argv[6]), "/board")
+os.chdir("/")
+sys.path[:] = ["/board", "", ".frozen", "/lib"]
 
 machine._cause[0] = int(sys.argv[3])
 
