@@ -28,6 +28,11 @@ _COLLECT_BYTES = 8192
 some kilobytes still finds room in one piece."""
 gc.threshold(_COLLECT_BYTES)
 
+_FOR_BUILDING = (
+    "settings.syntax", "settings.load", "settings.check", "settings.table", "settings", "site",
+    "rules.build",
+)
+
 device = None
 
 
@@ -65,7 +70,7 @@ class Device:
 
         self.board = json.loads(_read("board.json"))
         self.outputs = Outputs(self.board, elapsed)
-        self.settings = settings.load(_read("settings.json"))
+        self.settings = settings.check(settings.load(_read("settings.json")), self.board)
         self.events = Events()
         self.reset_cause = machine.reset_cause()
         self.safe_ma = site.safe_ma(self.settings)
@@ -76,7 +81,7 @@ class Device:
         self.evses = [Evse(self.events) for _ in site.chargers_used(self.settings)[:1]]
         self.statuses = [evse.status for evse in self.evses]
         self._build_tasks()
-        for name in ("settings", "site", "rules.build"):
+        for name in _FOR_BUILDING:
             _drop(name)
 
     def _build_inputs(self, site) -> None:

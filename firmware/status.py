@@ -37,6 +37,14 @@ def _charger(device, i: int) -> dict:
     }
 
 
+def trouble(device) -> list:
+    """What is wrong, a sentence each, the gravest first."""
+    found = []
+    if device.settings.refused:
+        found.append("Nothing is charged until the settings are mended:")
+    return found + device.settings.errors
+
+
 def status(device) -> dict:
     now_ms = ticks_ms()
     mains = {r.phase: r for r in device.bursts.readings if r.place == "mains"}
@@ -46,7 +54,7 @@ def status(device) -> dict:
         "board": device.board["name"],
         "uptime_ms": device.law.clock.uptime_ms,
         "reset_cause": device.reset_cause,
-        "phases": [
+        "phases": [] if device.settings.refused else [
             _phase(a, mains.get(a.phase), device.ledger.phases[a.phase], now_ms)
             for a in device.law.limiter.supply
         ],
@@ -57,6 +65,7 @@ def status(device) -> dict:
         "heap_free": gc.mem_free(),
         "tripped": device.deadman.tripped,
         "settings_source": device.settings.source,
-        "settings_errors": device.settings.errors,
+        "settings_refused": device.settings.refused,
+        "trouble": trouble(device),
         "events": [event.as_dict() for event in device.events.list()[-10:]],
     }

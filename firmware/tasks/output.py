@@ -2,6 +2,8 @@
 
 from time import ticks_ms
 
+from drivers.outputs import FULL
+
 from headroom.share.grant import in_force_ma
 
 from .task import Task
@@ -13,9 +15,10 @@ class Output(Task):
 
     def turn(self) -> None:
         device = self.device
-        if not device.evses:
-            return
         now_ms = ticks_ms()
+        if not device.evses:
+            device.outputs.apply(now_ms, FULL, False)
+            return
         limit_ma = in_force_ma(device.law.grants[0], now_ms, device.safe_ma)
         pilot = device.pilot
         command = device.evses[0].step(now_ms, pilot.high_mv(), pilot.low_mv(), limit_ma)

@@ -18,6 +18,8 @@ ONE_PHASE = {
     "chargers": [{"kind": "pilot", "phases": "L1", "max_ma": 32000, "cable_ma": 32000}],
 }
 
+RAW = object()
+
 
 def free_port() -> int:
     with socket.socket() as probe:
@@ -35,11 +37,12 @@ def sim_build(tmp_path_factory, micropython) -> Path:
 
 @pytest.fixture
 def start(sim_build, tmp_path, monkeypatch, micropython):
-    """start(settings, script, options, board, **plant config) -> SimRun, stopped at the end."""
+    """start(settings, script, options, board, settings_text, **plant config) -> SimRun, stopped at
+    the end. settings_text: the file as it is, None for no file."""
     monkeypatch.setenv("MICROPYTHON", micropython)
     runs, judges = [], []
 
-    def make(settings=None, script=(), options=None, board=None, **config):
+    def make(settings=None, script=(), options=None, board=None, settings_text=RAW, **config):
         extra, build_dir = board or {}, sim_build
         board = {**json.loads((sim_build / "board.json").read_text()), **extra}
         if extra:
@@ -49,7 +52,10 @@ def start(sim_build, tmp_path, monkeypatch, micropython):
         plant = Plant(board, {"house_a": [20.0], "car": "typical", "adc": "ideal", **config})
         plant.schedule(list(script))
         flash = tmp_path / f"flash{len(runs)}"
-        settings = {"web": {"port": free_port()}, **(settings or ONE_PHASE)}
+        if settings_text is RAW:
+            settings = {"web": {"port": free_port()}, **(settings or ONE_PHASE)}
+        else:
+            settings = settings_text
         run = SimRun(plant, build_dir, flash, settings, **(options or {}))
         judges.append(Judge(run, settings, plant.config["car"]))
         run.watchers.append(judges[-1].tick)

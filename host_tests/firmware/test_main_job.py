@@ -143,19 +143,6 @@ def test_runs_over_the_wrap_of_the_ticks(start):
     assert len(watch.offers()) == 3, "6 A, all there is room for, the cut for the oven"
 
 
-def test_settings_that_cannot_be_read_are_named_and_charge_nothing(start):
-    settings = copy.deepcopy(ONE_PHASE)
-    settings["supply"]["rating_ma"] = "forty"
-    settings["chargers"][0]["kind"] = "laser"
-    run = start(settings)
-    watch = Watch(run)
-    run.until_ms(10000)
-    status = run.status()
-    assert status["chargers"] == []
-    assert len(status["settings_errors"]) == 2
-    assert not any(t["offered_ma"] or t["permission"] for t in watch.truths)
-
-
 def test_scale_and_curve_come_from_the_chips_own_calibration(start):
     """A board that asks for it, with a measured ESP32: right within 2 %, uncalibrated."""
     from tools.sim.adc import AdcModel

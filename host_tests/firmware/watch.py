@@ -4,7 +4,7 @@ import json
 
 from headroom import site
 from headroom.limit.set_point import set_point_ma
-from headroom.settings import load
+from headroom.settings import check, load
 from tools.sim.car_specs import CARS
 from tools.sim.invariants import Checker, OutputChecker
 
@@ -15,7 +15,8 @@ class Judge:
     """The invariants, fed with every truth of a run; `violations` as the checkers list them."""
 
     def __init__(self, run, settings, car):
-        in_force = load(json.dumps(settings))
+        text = json.dumps(settings) if isinstance(settings, dict) else settings
+        in_force = check(load(text), run.plant.board)
         supply, chargers = in_force["supply"], site.chargers_used(in_force)
         self.run = run
         self.inputs = [clamp["input"] for clamp in site.clamps_used(in_force)]

@@ -192,10 +192,12 @@ def settings_vectors():
         None, "", "{}", "[1]", '{"supply": {"rating_ma": 1}}', '{"clamps": [{"place": "x"}]}',
         '{"supply": {"country": "US", "phases": 2, "nope": 1, "also": 2}, "zzz": 1, "aaa": 2}',
         '{"chargers": [{"kind": "pilot", "enabled": 0}], "web": {"name": ""}}', "{broken",
+        '{"supply": {"rating_ma": 40000,, }', b"\xef\xbb\xbf{}", b"\xff", '{"a": 1, "a": 2}',
+        '{"supply": {"country": "EU", "phases": 1, "rating_ma": 40000}, "windows": [3]}',
     ]
     for case, text in enumerate(texts):
         settings = load(text)
-        values = [settings.source] + settings.errors
+        values = [settings.source, settings.refused, settings.off] + settings.errors
         for group in GROUPS:
             entries = [settings[group.name]] if group.count == 1 else settings[group.name]
             for entry in entries:

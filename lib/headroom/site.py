@@ -64,7 +64,7 @@ def bursts(  # type: ignore[no-untyped-def]
     """curve: of the board's converter. A ratio is doubted above 2.55 times the rating."""
     supply = settings["supply"]
     used = clamps_used(settings)
-    plausible_ma = supply["rating_ma"] * 255 // 100
+    plausible_ma = max(ratings_ma(supply)) * 255 // 100
     channels = [channel(clamp, board, curve, plausible_ma) for clamp in used]
     return Bursts(
         channels, accumulate, MAINS_MHZ.get(supply["country"], 50000),
@@ -99,10 +99,18 @@ def _pairs(settings: Settings, channels: "list[Channel]", products):  # type: ig
     return Pairs(pairs, products)
 
 
+def ratings_ma(supply: dict) -> "list[int]":
+    """Of the protecting device of each phase."""
+    l1_ma = supply["rating_ma"]
+    return [l1_ma, supply["rating_l2_ma"] or l1_ma, supply["rating_l3_ma"] or l1_ma][
+        : supply["phases"]
+    ]
+
+
 def safe_ma(settings: Settings) -> int:
     supply = settings["supply"]
     return safe_current_ma(
-        supply["rating_ma"], supply["country"], supply["safe_ma"], supply["demand_ma"]
+        min(ratings_ma(supply)), supply["country"], supply["safe_ma"], supply["demand_ma"]
     )
 
 
@@ -137,7 +145,9 @@ def law(settings: Settings, events: Events, wait_ms: int = 0) -> Law:
         may_hold(settings) and settings["limits"]["breaker"] in grace.DEVICES,
     )
     pauses = settings["pauses"]
-    hold = supply["shortage"] == "hold" and may_hold(settings)
+    for phase, rating_ma in enumerate(ratings_ma(supply)):
+        limiter.rate(phase, rating_ma, set_point_ma(rating_ma, country, supply["margin_ma"]))
+    hold = supply["shortage"] != "pause" and may_hold(settings)
     profile = Profile(hold, pauses["least_s"], pauses["long_s"], pauses["an_hour"])
     pairs = []
     for charger in chargers_used(settings):

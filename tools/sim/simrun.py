@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,10 +25,15 @@ def micropython() -> str:
     return found
 
 
-def prepare(flash_dir: Path, build_dir: Path, settings: dict) -> None:
-    """The device's file system: the build and these settings."""
+def prepare(flash_dir: Path, build_dir: Path, settings: "dict | str | bytes | None") -> None:
+    """The device's file system: the build and these settings, as object, as the file's raw text,
+    or None for no file."""
     shutil.copytree(build_dir, flash_dir, dirs_exist_ok=True)
-    (flash_dir / "settings.json").write_text(json.dumps(settings))
+    if isinstance(settings, dict):
+        settings = json.dumps(settings)
+    if settings is not None:
+        raw = settings.encode() if isinstance(settings, str) else settings
+        (flash_dir / "settings.json").write_bytes(raw)
 
 
 class SimRun:
@@ -38,7 +44,8 @@ class SimRun:
     """
 
     def __init__(
-        self, plant: Plant, build_dir: Path, flash_dir: Path, settings: dict, **options: object
+        self, plant: Plant, build_dir: Path, flash_dir: Path,
+        settings: "dict | str | bytes | None", **options: object
     ) -> None:
         prepare(flash_dir, build_dir, settings)
         self.plant = plant
@@ -68,6 +75,15 @@ class SimRun:
 
     def for_ms(self, d_ms: int) -> "SimRun":
         return self.until_ms(self.plant.t_us // 1000 + d_ms)
+
+    def while_serving(self, work: "Callable[[], bytes]") -> bytes:
+        """What `work`, a client in a thread of its own, returns while the firmware runs on."""
+        done: "list[bytes]" = []
+        thread = threading.Thread(target=lambda: done.append(work()))
+        thread.start()
+        while thread.is_alive():
+            self.server.serve()
+        return done[0]
 
     def status(self) -> dict:
         """/api/status as the module would answer it now (it takes some 25 ms of its time)."""

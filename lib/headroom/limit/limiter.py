@@ -21,13 +21,17 @@ class PhaseLimit:
         self.allowance = Allowance(phase, name)
         self.place = place
         self._solar, self._signed = solar, signed
-        self.allowance.rating_ma = self.allowance.bear_ma = rating_ma
-        self.allowance.set_point_ma = set_point_ma
         self._cycles_ma = [0] * _CYCLES
         self._next = 0
         self._fast_ms = 0
         self._strain = Strain(rating_ma)
         self.latest_ma = 0
+        self.rate(rating_ma, set_point_ma)
+
+    def rate(self, rating_ma: int, set_point_ma: int) -> None:
+        self.allowance.rating_ma = self.allowance.bear_ma = rating_ma
+        self.allowance.set_point_ma = set_point_ma
+        self._strain.rating_ma = rating_ma
 
     def read(self, now_ms: int, dt_ms: int, reading: "Reading | None") -> int:
         """Take in the reading; returns the current that flows now, in mA (0 if unknown)."""
@@ -95,6 +99,10 @@ class Limiter:
         """Signed, where a voltage of the same phase is measured."""
         self.latest_ma = [0, 0, 0]
         """The most that the last three cycles have shown, per phase: falls at once."""
+
+    def rate(self, phase: int, rating_ma: int, set_point_ma: int) -> None:
+        """A phase whose protecting device is another one than L1's."""
+        self._limits[phase].rate(rating_ma, set_point_ma)
 
     def add_sub(self, phase: int, rating_ma: int, set_point_ma: int, chargers: tuple) -> None:
         """A sub-panel's feeder with clamps of its own (R29), and the chargers behind it."""

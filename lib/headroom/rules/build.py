@@ -52,7 +52,7 @@ def _currents(settings: Settings, limiter: Limiter) -> list:
         from ..limit.heat import Heat
         from .site_rules import HeatRule
 
-        out.append(HeatRule([Heat(limits["breaker"], supply["rating_ma"]) for _ in phases]))
+        out.append(HeatRule([Heat(limits["breaker"], a.rating_ma) for a in limiter.supply]))
     if limits["appliance"]:
         from ..limit.appliance import Appliance
         from .site_rules import ApplianceRule

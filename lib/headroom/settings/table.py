@@ -1,14 +1,10 @@
 """The settings table: one place that feeds parser, API, page and docs.
 
 A setting belongs to a group; a group has a count (one of the rest, clamps x6, chargers x8). The
-file is JSON: {"supply": {...}, "clamps": [{...}, ...], ...}. Whatever cannot be read falls back to
-its default, which is the safe one, and is named in `errors` with what would be allowed.
+file is JSON: {"supply": {...}, "clamps": [{...}, ...], ...}. What can't be read: load.py.
 """
 
-import json
-
-from .compat import const
-from .values import Settings
+from ..compat import const
 
 HOUSEHOLD = const(0)
 INSTALLER = const(1)
@@ -24,8 +20,9 @@ class Setting:
     """One key: a row of _COLUMNS, each an attribute; the last three may be left out.
 
     kind: "int", "bool", "text" or "choice"; for "int" low..high are the range in `unit`, for
-    "text" the length, for "choice" `low` is the tuple of what is allowed. A tuple, because as
-    many instances with a dictionary each would take a tenth of the device's heap.
+    "text" the length, for "choice" `low` is the tuple of what is allowed. default None: it has to
+    be said. A tuple, because as many instances with a dictionary each would take a tenth of the
+    device's heap.
     """
 
     def __init__(self, *row: object) -> None:
@@ -59,12 +56,16 @@ class Setting:
 
 
 class Group:
-    """Settings that belong together; `count` > 1: a list of them."""
+    """Settings that belong together; `count` > 1: a list of them. protects: what can't be read in
+    it could loosen a limit, so that nothing is granted then (R40)."""
 
-    def __init__(self, name: str, count: int, settings: "list[Setting]") -> None:
+    def __init__(
+        self, name: str, count: int, settings: "list[Setting]", protects: bool = True
+    ) -> None:
         self.name = name
         self.count = count
         self.settings = settings
+        self.protects = protects
 
     def defaults(self) -> dict:
         return {setting.key: setting.default for setting in self.settings}
@@ -77,15 +78,20 @@ CLAMP_MODELS = (
 COUNTRIES = ("EU", "GB", "US", "DE", "AT", "CH", "BE", "IT", "ES")
 BREAKERS = ("none", "mcb_b", "mcb_c", "mcb_d", "gg", "ul489", "sls_e")
 """Those of limit/curves.py."""
+PLACES = ("none", "mains", "house", "car", "voltage")
 PHASE_SETS = ("L1", "L2", "L3", "L12", "L123")
 
 GROUPS = [
     Group("supply", 1, [
-        Setting("country", "choice", "", "EU", COUNTRIES, None, INSTALLER,
+        Setting("country", "choice", "", None, COUNTRIES, None, INSTALLER,
                 "Rules of the country: continuous share of the rating, mains frequency."),
-        Setting("phases", "int", "", 1, 1, 3, INSTALLER, "1, 2 (split phase) or 3 phases."),
-        Setting("rating_ma", "int", "mA", 16000, 6000, 400000, INSTALLER,
+        Setting("phases", "int", "", None, 1, 3, INSTALLER, "1, 2 (split phase) or 3 phases."),
+        Setting("rating_ma", "int", "mA", None, 6000, 400000, INSTALLER,
                 "Rating of the device that protects the supply, per phase."),
+        Setting("rating_l2_ma", "int", "mA", 0, 0, 400000, INSTALLER,
+                "Rating on L2 where it differs; 0 = as on L1."),
+        Setting("rating_l3_ma", "int", "mA", 0, 0, 400000, INSTALLER,
+                "Rating on L3 where it differs; 0 = as on L1."),
         Setting("margin_ma", "int", "mA", 500, 0, 20000, INSTALLER,
                 "Kept free below the rating."),
         Setting("safe_ma", "int", "mA", 0, 0, 80000, INSTALLER,
@@ -96,8 +102,9 @@ GROUPS = [
                 "Solar or a battery on site: each phase then needs a direction (R22)."),
         Setting("battery", "bool", "", False, None, None, INSTALLER,
                 "A battery on site: without its power told there is no surplus."),
-        Setting("shortage", "choice", "", "hold", ("hold", "pause"), None, HOUSEHOLD,
-                "Under 6 A of room: hold 6 A up to the rating, or pause."),
+        Setting("shortage", "choice", "", "auto", ("auto", "hold", "pause"), None, HOUSEHOLD,
+                "Under 6 A of room: hold 6 A up to the rating where a known breaker allows it, "
+                "or pause."),
     ]),
     Group("limits", 1, [
         Setting("total_w", "int", "W", 0, 0, 200000, INSTALLER,
@@ -111,7 +118,7 @@ GROUPS = [
         Setting("contract_w", "int", "W", 0, 0, 100000, INSTALLER,
                 "Contract power, cut off by the meter (Italy, Spain); 0 = none."),
         Setting("breaker", "choice", "", "none", BREAKERS, None, INSTALLER,
-                "Protecting device whose heat forbids holding 6 A above its rating."),
+                "Protecting device; none: not known, so 6 A are never held above the set-point."),
         Setting("appliance", "bool", "", False, None, None, HOUSEHOLD,
                 "Keep room for the next large appliance, as large as this house's are."),
         Setting("unbalance_ma", "int", "mA", 0, 0, 80000, INSTALLER,
@@ -132,10 +139,11 @@ GROUPS = [
                 "Charge only in these hours, limit the current, or prefer them."),
         Setting("limit_ma", "int", "mA", 6000, 0, 80000, HOUSEHOLD, "For limit."),
         Setting("price_milli", "int", "1/1000", 0, 0, 100000, HOUSEHOLD, "Price of a kWh."),
-    ]),
+    ], False),
     Group("clamps", 6, [
-        Setting("place", "choice", "", "none", ("none", "mains", "voltage"), None, INSTALLER,
-                "What the clamp is around; voltage: an adaptor that shows the mains' voltage."),
+        Setting("place", "choice", "", "none", PLACES, None, INSTALLER,
+                "What the clamp is around; voltage: an adaptor that shows the mains' voltage; "
+                "house, car: not read yet."),
         Setting("model", "choice", "", "custom", CLAMP_MODELS, None, INSTALLER,
                 "The clamp's type; custom: ratio and burden below."),
         Setting("phase", "int", "", 1, 1, 3, INSTALLER, "The phase it is around."),
@@ -157,8 +165,8 @@ GROUPS = [
                 "Accuracy of clamp and input, 95 %, of the reading."),
     ]),
     Group("chargers", 8, [
-        Setting("kind", "choice", "", "none", ("none", "pilot"), None, INSTALLER,
-                "How the charger is told its current."),
+        Setting("kind", "choice", "", "none", ("none", "pilot", "sim"), None, INSTALLER,
+                "How the charger is told its current; sim: in the tools only."),
         Setting("phases", "choice", "", "L1", PHASE_SETS, None, INSTALLER,
                 "Phases of the supply that the charger is wired to."),
         Setting("max_ma", "int", "mA", 16000, 6300, 80000, INSTALLER, "Rating of the charger."),
@@ -183,79 +191,6 @@ GROUPS = [
     Group("web", 1, [
         Setting("port", "int", "", 80, 1, 65535, INSTALLER, "TCP port of the page."),
         Setting("name", "text", "", "headroom", 1, 32, HOUSEHOLD, "Name on the network."),
-    ]),
+    ], False),
 ]
 
-
-def defaults() -> Settings:
-    values: dict = {}
-    for group in GROUPS:
-        values[group.name] = group.defaults() if group.count == 1 else []
-    return Settings(values)
-
-
-def load(text: "str | bytes | None") -> Settings:
-    """Settings from a file's text (None: there is no file). Never raises."""
-    settings = defaults()
-    if text is None:
-        return settings
-    try:
-        data = json.loads(text)
-    except (ValueError, UnicodeError):
-        data = None
-    if not isinstance(data, dict):
-        settings.errors.append("settings: not a JSON object; all defaults are in force")
-        return settings
-    settings.source = "file"
-    names = [group.name for group in GROUPS]
-    for name in sorted(data):
-        if name not in names:
-            settings.errors.append(
-                "{}: no such group; allowed: {}".format(name, ", ".join(names))
-            )
-    for group in GROUPS:
-        if group.name in data:
-            _load_group(settings, group, data[group.name])
-    return settings
-
-
-def _load_group(settings: Settings, group: Group, data: object) -> None:
-    if group.count == 1:
-        _load_entry(settings, group, group.name, settings.values[group.name], data)
-        return
-    if not isinstance(data, list) or len(data) > group.count:
-        settings.errors.append(
-            "{}: must be a list of 0 to {} entries; its defaults are in force".format(
-                group.name, group.count
-            )
-        )
-        return
-    for i, entry in enumerate(data):
-        name = "{}[{}]".format(group.name, i)
-        settings.values[group.name].append(group.defaults())
-        _load_entry(settings, group, name, settings.values[group.name][i], entry)
-
-
-def _load_entry(settings: Settings, group: Group, name: str, into: dict, data: object) -> None:
-    if not isinstance(data, dict):
-        settings.errors.append("{}: must be an object; its defaults are in force".format(name))
-        return
-    keys = [setting.key for setting in group.settings]
-    for key in sorted(data):
-        if key not in keys:
-            settings.errors.append(
-                "{}.{}: no such setting; allowed: {}".format(name, key, ", ".join(keys))
-            )
-    for setting in group.settings:
-        if setting.key not in data:
-            continue
-        value = data[setting.key]
-        if setting.accepts(value):
-            into[setting.key] = value
-        else:
-            shown = "a secret" if setting.secret else json.dumps(value)[:40]
-            settings.errors.append(
-                "{}.{} = {}: must be {}; {} is in force".format(
-                    name, setting.key, shown, setting.allowed(), json.dumps(setting.default)
-                )
-            )

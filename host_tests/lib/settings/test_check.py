@@ -1,0 +1,143 @@
+"""R40's contradictions, each refused with a sentence that names the place; the field's settings
+are accepted."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from headroom import site
+from headroom.events import Events
+from headroom.settings import check, load
+
+ROOT = Path(__file__).resolve().parents[3]
+CASES = Path(os.environ.get("HEADROOM_CASES", ROOT.parent / "shared" / "cases"))
+BOARD = json.loads((ROOT / "boards" / "sim" / "board.json").read_text())
+
+
+def clamp(phase, name, place="mains"):
+    return {"place": place, "phase": phase, "input": name}
+
+
+def charger(phases="L1", **more):
+    return {"kind": "pilot", "phases": phases, "max_ma": 32000, "cable_ma": 32000, **more}
+
+
+CLAMPS, CHARGERS = (clamp(1, "CT1"),), (charger(),)
+
+
+def checked(supply=(), clamps=CLAMPS, chargers=CHARGERS, board=BOARD, **groups):
+    data = {
+        "supply": {"country": "EU", "phases": 1, "rating_ma": 40000, **dict(supply)},
+        "clamps": list(clamps), "chargers": list(chargers), **groups,
+    }
+    return check(load(json.dumps(data)), board)
+
+
+THREE = {"phases": 3}
+CONTRADICTIONS = {
+    "two clamps on one input": (
+        {"supply": THREE, "clamps": [clamp(1, "CT1"), clamp(2, "CT1")]}, "clamps[1].input"),
+    "two clamps on one place and phase": (
+        {"clamps": [clamp(1, "CT1"), clamp(1, "CT2")]}, "clamps[1]"),
+    "a clamp on a phase that the supply lacks": ({"clamps": [clamp(2, "CT1")]}, "clamps[0].phase"),
+    "a charger on a phase that the supply lacks": (
+        {"chargers": [charger("L3")]}, "chargers[0].phases"),
+    "three phases of a split supply": (
+        {"supply": {"phases": 2}, "chargers": [charger("L123")]}, "chargers[0].phases"),
+    "more pilots than the board has": ({"chargers": [charger(), charger()]}, "chargers"),
+    "an input that the board lacks": (
+        {"board": {**BOARD, "adc": {"CT1": 36}}, "clamps": [clamp(1, "CT2")]}, "clamps[0].input"),
+    "a margin as large as the rating": ({"supply": {"margin_ma": 20000, "rating_ma": 16000}},
+                                        "supply.margin_ma"),
+    "a margin above the smallest fuse": (
+        {"supply": {**THREE, "margin_ma": 8000, "rating_l3_ma": 7000}}, "supply.margin_ma"),
+    "a rating for a phase that is not there": (
+        {"supply": {"rating_l2_ma": 20000}}, "supply.rating_l2_ma"),
+    "a rating below what a car needs": (
+        {"supply": {**THREE, "rating_l2_ma": 500, "margin_ma": 0}}, "supply.rating_l2_ma"),
+    "surplus without solar": ({"chargers": [charger(mode="surplus")]}, "chargers[0].mode"),
+    "eco without a voltage": (
+        {"supply": {"solar": True}, "chargers": [charger(mode="eco")]}, "chargers[0].mode"),
+    "a safe current without the demand": ({"supply": {"safe_ma": 8000}}, "supply.safe_ma"),
+    "grid_present without an input": (
+        {"limits": {"grid_present": True}}, "limits.grid_present"),
+    "the operator's contact without an input": (
+        {"limits": {"grid_operator": True}}, "limits.grid_operator"),
+    "hold in the US": (
+        {"supply": {"country": "US", "shortage": "hold"}}, "supply.shortage"),
+    "a simulated charger on a board": (
+        {"chargers": [{**charger(), "kind": "sim"}]}, "chargers[0].kind"),
+}
+
+
+@pytest.mark.parametrize("what", CONTRADICTIONS)
+def test_a_contradiction_refuses_and_is_named(what):
+    given, place = CONTRADICTIONS[what]
+    settings = checked(**given)
+    assert settings.refused and len(settings.errors) == 1
+    assert settings.errors[0].startswith(place), settings.errors
+    law = site.law(settings, Events())
+    assert law.grants == [] and site.clamps_used(settings) == [] and site.safe_ma(settings) == 0
+
+
+def test_what_is_the_purpose_of_the_product_is_fine():
+    """A charger larger than the supply; an unused clamp entry on the same input."""
+    assert not checked(supply={"rating_ma": 16000}).refused
+    assert not checked(clamps=[clamp(1, "CT1"), clamp(1, "CT1", "none")]).refused
+    board = {**BOARD, "contacts": {"grid_present": 5}}
+    assert not checked(board=board, limits={"grid_present": True}).refused
+
+
+def test_a_timetable_that_cannot_be_read_switches_charging_off():
+    settings = checked(windows=[{"to_min": 9999}])
+    assert not settings.refused
+    law = site.law(settings, Events())
+    assert law.enabled == [False]
+
+
+def test_each_phase_has_its_own_rating():
+    settings = checked(
+        supply={**THREE, "rating_ma": 32000, "rating_l2_ma": 25000, "rating_l3_ma": 20000},
+        clamps=[clamp(p, f"CT{p}") for p in (1, 2, 3)], chargers=[charger("L123")],
+    )
+    limiter = site.law(settings, Events()).limiter
+    assert [a.rating_ma for a in limiter.supply] == [32000, 25000, 20000]
+    assert [a.set_point_ma for a in limiter.supply] == [31500, 24500, 19500]
+
+
+@pytest.mark.parametrize(("country", "breaker", "limits", "hold", "grace"), [
+    ("EU", "mcb_c", {}, True, True), ("EU", "gg", {}, True, True),
+    ("EU", "none", {}, False, False), ("US", "mcb_c", {}, False, False),
+    ("EU", "sls_e", {}, True, False), ("GB", "mcb_b", {"agreed_ma": 40000}, False, False),
+    ("IT", "mcb_c", {"contract_w": 4500}, False, False),
+])
+def test_six_amperes_are_held_only_where_it_is_known_to_be_borne(
+    country, breaker, limits, hold, grace
+):
+    """R15, R52."""
+    settings = checked(supply={"country": country}, limits={"breaker": breaker, **limits})
+    assert not settings.refused
+    law = site.law(settings, Events())
+    assert law.pacers[0].profile.hold == hold
+    assert law.limiter.supply[0].grace == grace
+
+
+def field_cases():
+    found = []
+    for path in sorted(CASES.glob("*.json")):
+        case = json.loads(path.read_text())
+        raw = case["settings_text"] if "settings_text" in case else json.dumps(case["settings"])
+        found.append(pytest.param(raw, case["expect"], id=path.stem))
+    return found
+
+
+@pytest.mark.parametrize(("raw", "expect"), field_cases())
+def test_the_fields_settings_are_taken_or_refused(raw, expect):
+    """Those of shared/cases, where they are beside the project; else none is drawn."""
+    settings = check(load(raw), {**BOARD, "sim_ports": True})
+    refused = expect.get("settings_refused", False)
+    assert settings.refused == refused, settings.errors
+    assert bool(settings.errors) == refused
+    assert expect.get("refused_key", "") in " | ".join(settings.errors)

@@ -1,0 +1,107 @@
+"""Settings that contradict each other or the board (R40): each refuses, with its sentence."""
+
+from ..values import Settings
+from .table import GROUPS
+
+_SETS = {"L1": 1, "L2": 2, "L3": 3, "L12": 2, "L123": 3}
+"""The last phase that a charger's set needs."""
+_SIGNED = ("eco", "surplus")
+
+
+def check(settings: Settings, board: dict) -> Settings:
+    """Adds what is wrong to `errors`. Where anything refuses, what is left in force measures and
+    drives nothing; where the household's part can't be read, charging is off."""
+    if not settings.refused:
+        errors: list[str] = []
+        _supply(settings, errors)
+        _limits(settings, board, errors)
+        _clamps(settings, board, errors)
+        _chargers(settings, board, errors)
+        settings.errors += errors
+        settings.refused = bool(errors)
+    if settings.refused:
+        _nothing(settings)
+    elif settings.off:
+        for charger in settings["chargers"]:
+            charger["enabled"] = False
+    return settings
+
+
+def _nothing(settings: Settings) -> None:
+    """No clamp, no charger, the smallest supply there is."""
+    for group in GROUPS:
+        if group.protects:
+            settings.values[group.name] = group.defaults() if group.count == 1 else []
+    settings.values["windows"] = []
+    settings["supply"].update({"country": "EU", "phases": 1, "rating_ma": 6000})
+
+
+def _supply(settings: Settings, errors: "list[str]") -> None:
+    supply = settings["supply"]
+    for phase, key in ((1, "rating_ma"), (2, "rating_l2_ma"), (3, "rating_l3_ma")):
+        rating_ma = supply[key]
+        if rating_ma and phase > supply["phases"]:
+            errors.append("supply.{} = {}: the supply has {} phase(s)".format(
+                key, rating_ma, supply["phases"]))
+        elif rating_ma and rating_ma < 6000:
+            errors.append("supply.{} = {}: must be 0, or 6000 to 400000 mA".format(key, rating_ma))
+        elif rating_ma and supply["margin_ma"] >= rating_ma:
+            errors.append("supply.margin_ma = {}: must be less than supply.{}, {} mA".format(
+                supply["margin_ma"], key, rating_ma))
+    if supply["safe_ma"] and not supply["demand_ma"]:
+        errors.append("supply.safe_ma = {}: only with supply.demand_ma, the calculated demand "
+                      "without the car".format(supply["safe_ma"]))
+    if supply["country"] == "US" and supply["shortage"] == "hold":
+        errors.append("supply.shortage = hold: not in the US; auto or pause")
+
+
+def _limits(settings: Settings, board: dict, errors: "list[str]") -> None:
+    """A contact that the board has no input for would be obeyed by nobody."""
+    contacts = board.get("contacts", {})
+    for key in ("grid_present", "grid_operator"):
+        if settings["limits"][key] and key not in contacts:
+            errors.append("limits.{} = true: this board has no input for it".format(key))
+
+
+def _clamps(settings: Settings, board: dict, errors: "list[str]") -> None:
+    inputs: dict = {}
+    places: dict = {}
+    phases = settings["supply"]["phases"]
+    names = ", ".join(sorted([name for name in board["adc"] if name.startswith("CT")]))
+    for i, clamp in enumerate(settings["clamps"]):
+        if clamp["place"] == "none":
+            continue
+        me, name = "clamps[{}]".format(i), clamp["input"]
+        place = clamp["place"], clamp["phase"]
+        if name not in board["adc"]:
+            errors.append("{}.input = {}: this board has {}".format(me, name, names))
+        if name in inputs:
+            errors.append("{}.input = {}: {} is on it already".format(me, name, inputs[name]))
+        if place in places:
+            errors.append("{}: {} is round {} of phase {} already".format(
+                me, places[place], clamp["place"], clamp["phase"]))
+        if clamp["phase"] > phases:
+            errors.append("{}.phase = {}: the supply has {} phase(s)".format(
+                me, clamp["phase"], phases))
+        inputs[name] = places[place] = me
+
+
+def _chargers(settings: Settings, board: dict, errors: "list[str]") -> None:
+    supply, pilots = settings["supply"], 0
+    voltages = [clamp for clamp in settings["clamps"] if clamp["place"] == "voltage"]
+    for i, charger in enumerate(settings["chargers"]):
+        me = "chargers[{}]".format(i)
+        if charger["kind"] == "none":
+            continue
+        pilots += charger["kind"] == "pilot"
+        if charger["kind"] == "sim" and not board.get("sim_ports"):
+            errors.append("{}.kind = sim: only in the tools; a board has none".format(me))
+        if _SETS[charger["phases"]] > supply["phases"]:
+            errors.append("{}.phases = {}: the supply has {} phase(s)".format(
+                me, charger["phases"], supply["phases"]))
+        if charger["mode"] in _SIGNED and not (supply["solar"] and voltages):
+            errors.append("{}.mode = {}: only with supply.solar = true and a clamp at place "
+                          "voltage, which tells export from import".format(me, charger["mode"]))
+    has = board.get("pilots", 1 if "pilot" in board else 0)
+    if pilots > has:
+        errors.append("chargers: {} of kind pilot; this board has {}".format(pilots, has))
