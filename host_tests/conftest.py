@@ -9,7 +9,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = Path(os.environ.get("HEADROOM_CORPUS", ROOT.parent / "shared" / "corpus"))
+CASES = Path(os.environ.get("HEADROOM_CASES", ROOT.parent / "shared" / "cases"))
 WANTS = {
+    "cases": "the field's scenarios: set HEADROOM_CASES (default ../shared/cases)",
     "corpus": "the recordings: set HEADROOM_CORPUS (default ../shared/corpus)",
     "ngspice": "circuit simulation: Debian's ngspice",
     "micropython": "MicroPython's Unix port: set MICROPYTHON (no wheel for this machine)",
@@ -27,6 +29,8 @@ def micropython_path() -> "str | None":
 def missing(what: str) -> bool:
     if what == "ngspice":
         return shutil.which("ngspice") is None
+    if what == "cases":
+        return not CASES.is_dir()
     if what == "corpus":
         return not (CORPUS / "INDEX.md").exists()
     return micropython_path() is None
@@ -73,9 +77,10 @@ def pytest_terminal_summary(terminalreporter) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """In CI a test that was left out is a failure; the corpus alone may be missing."""
+    """In CI a test that was left out is a failure; corpus and cases alone may be missing."""
     terminal = session.config.pluginmanager.get_plugin("terminalreporter")
     if os.environ.get("CI") != "true" or terminal is None:
         return
-    if any("needs corpus" not in reason for _, reason in _left_out(terminal)):
+    beside = ("needs corpus", "needs cases")
+    if any(not any(what in reason for what in beside) for _, reason in _left_out(terminal)):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

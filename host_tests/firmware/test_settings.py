@@ -5,6 +5,7 @@ import urllib.request
 
 import pytest
 
+from host_tests.conftest import CASES
 from host_tests.firmware.conftest import free_port
 from host_tests.firmware.watch import Watch, safe
 
@@ -34,7 +35,20 @@ BAD = {
 
 @pytest.mark.parametrize("what", BAD)
 def test_nothing_is_granted_and_the_page_says_why(start, what):
-    text, word = BAD[what]
+    check(start, *BAD[what])
+
+
+@pytest.mark.needs("cases")
+@pytest.mark.parametrize("index", range(11))
+def test_nor_by_the_fields_bad_settings(start, index):
+    found = sorted(CASES.glob("bad-*.json"))
+    assert len(found) == 11
+    case = json.loads(found[index].read_text())
+    assert case["expect"]["settings_refused"] and case["expect"]["restarts"] == 0
+    check(start, case["settings_text"], case["expect"].get("refused_key", ""))
+
+
+def check(start, text, word):
     run = start(settings_text=text)
     watch = Watch(run)
     run.until_ms(60000)

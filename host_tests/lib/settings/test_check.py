@@ -2,7 +2,6 @@
 are accepted."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -10,9 +9,9 @@ import pytest
 from headroom import site
 from headroom.events import Events
 from headroom.settings import check, load
+from host_tests.conftest import CASES
 
 ROOT = Path(__file__).resolve().parents[3]
-CASES = Path(os.environ.get("HEADROOM_CASES", ROOT.parent / "shared" / "cases"))
 BOARD = json.loads((ROOT / "boards" / "sim" / "board.json").read_text())
 
 
@@ -124,20 +123,15 @@ def test_six_amperes_are_held_only_where_it_is_known_to_be_borne(
     assert law.limiter.supply[0].grace == grace
 
 
-def field_cases():
-    found = []
-    for path in sorted(CASES.glob("*.json")):
+@pytest.mark.needs("cases")
+def test_the_fields_settings_are_taken_or_refused():
+    found = sorted(CASES.glob("*.json"))
+    assert len(found) >= 40
+    for path in found:
         case = json.loads(path.read_text())
         raw = case["settings_text"] if "settings_text" in case else json.dumps(case["settings"])
-        found.append(pytest.param(raw, case["expect"], id=path.stem))
-    return found
-
-
-@pytest.mark.parametrize(("raw", "expect"), field_cases())
-def test_the_fields_settings_are_taken_or_refused(raw, expect):
-    """Those of shared/cases, where they are beside the project; else none is drawn."""
-    settings = check(load(raw), {**BOARD, "sim_ports": True})
-    refused = expect.get("settings_refused", False)
-    assert settings.refused == refused, settings.errors
-    assert bool(settings.errors) == refused
-    assert expect.get("refused_key", "") in " | ".join(settings.errors)
+        settings = check(load(raw), {**BOARD, "sim_ports": True})
+        refused = case["expect"].get("settings_refused", False)
+        assert settings.refused == refused, (path.stem, settings.errors)
+        assert bool(settings.errors) == refused, path.stem
+        assert case["expect"].get("refused_key", "") in " | ".join(settings.errors), path.stem
