@@ -14,7 +14,6 @@ from drivers.outputs import Outputs
 from drivers.sampler import accumulate, products
 from tasks.care import Care
 from tasks.control import Control
-from tasks.deadman import Deadman
 from tasks.measure import Measure
 from tasks.output import Output
 
@@ -63,11 +62,14 @@ def _drop(name: str) -> None:
 
 
 class Device:
-    """All that is one: rooms, drivers, tasks. `core` are the tasks that must beat."""
+    """All that is one: rooms, drivers, tasks. `core` are the tasks that must beat. known: the
+    record of before the restart is whole; cause: of the restart."""
 
-    def __init__(self) -> None:
+    def __init__(self, supervisor, known: bool, cause: str) -> None:
         from headroom import settings, site
 
+        self.supervisor, self.restart_cause = supervisor, cause
+        self.core: list = []
         self.board = json.loads(_read("board.json"))
         self.outputs = Outputs(self.board, elapsed)
         self.settings = settings.check(settings.load(_read("settings.json")), self.board)
@@ -97,7 +99,6 @@ class Device:
     def _build_tasks(self) -> None:
         self.measure = Measure(self)
         self.core = [self.measure, Control(self), Output(self)]
-        self.deadman = Deadman(self)
         self.tasks = {task.name: task for task in self.core}
         self.tasks["care"] = Care(self)
 
@@ -110,12 +111,12 @@ class Device:
         return status(self)
 
 
-async def main() -> None:
+async def main(supervisor, known: bool, cause: str) -> None:
     global device
     machine.freq(240000000)
-    device = Device()
-    device.note("start", reset_cause=device.reset_cause)
-    device.deadman.start()
+    device = Device(supervisor, known, cause)
+    device.note("start", reset_cause=device.reset_cause, cause=cause)
+    supervisor.device = device
     from tasks.web import Web
 
     device.tasks["web"] = Web(device)
@@ -123,9 +124,3 @@ async def main() -> None:
         task.task = asyncio.create_task(task.run())
     while True:
         await asyncio.sleep(3600)
-
-
-def shut_down() -> None:
-    """Last act: the outputs, whatever happened."""
-    if device is not None:
-        device.outputs.safe()

@@ -1,15 +1,9 @@
-"""Start of the firmware: first act safe outputs, last act safe outputs."""
+"""Start of the firmware: safe outputs first, then the supervisor, which never leaves it (R43)."""
 
 from drivers import safe
 
 safe.now()
 
-import asyncio  # noqa: E402
+import supervisor  # noqa: E402
 
-import app  # noqa: E402
-
-try:
-    asyncio.run(app.main())
-finally:
-    asyncio.new_event_loop()
-    app.shut_down()
+supervisor.run()

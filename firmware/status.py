@@ -42,6 +42,9 @@ def trouble(device) -> list:
     found = []
     if device.settings.refused:
         found.append("Nothing is charged until the settings are mended:")
+    if device.supervisor.tripped:
+        found.append("Stopped, a restart follows: {} does not answer.".format(
+            device.supervisor.tripped))
     return found + device.settings.errors
 
 
@@ -63,7 +66,13 @@ def status(device) -> dict:
         "mains_assumed": frequency.assumed,
         "loop_gap_max_ms": device.measure.gap_max_ms,
         "heap_free": gc.mem_free(),
-        "tripped": device.deadman.tripped,
+        "outputs": {
+            "duty_permille": pilot.permille(device.outputs.duty_u16),
+            "contactor": device.outputs.contactor, "locked": device.outputs.locked,
+        },
+        "restart": {
+            "cause": device.restart_cause, "count": device.supervisor.record.restarts,
+        },
         "settings_source": device.settings.source,
         "settings_refused": device.settings.refused,
         "trouble": trouble(device),

@@ -4,6 +4,8 @@ import asyncio
 import gc
 from time import ticks_diff, ticks_ms
 
+from store import kept
+
 from headroom.lamp import lit
 
 _TURN_MS = 100
@@ -26,6 +28,12 @@ class Care:
             self.turn()
             await asyncio.sleep_ms(_TURN_MS)
 
+    def keep(self) -> None:
+        """R42: what a restart must not forget."""
+        record = self.device.supervisor.record
+        record.uptime_s = self.device.law.clock.uptime_s
+        kept.save(record)
+
     def turn(self) -> None:
         device = self.device
         now_ms = ticks_ms()
@@ -36,4 +44,5 @@ class Care:
             self._last_ms = now_ms
             gc.collect()
             self.heap_free = gc.mem_free()
-            device.deadman.feed()
+            self.keep()
+            device.supervisor.feed()

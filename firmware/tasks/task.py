@@ -25,7 +25,7 @@ class Task:
                 self.beats += 1
                 await asyncio.sleep_ms(self.rest_ms)
         finally:
-            self.device.deadman.trip(self.name)
+            self.device.supervisor.trip(self.name)
 
     def turn(self) -> None:
         raise NotImplementedError

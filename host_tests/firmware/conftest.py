@@ -38,18 +38,19 @@ def sim_build(tmp_path_factory, micropython) -> Path:
 @pytest.fixture
 def start(sim_build, tmp_path, monkeypatch, micropython):
     """start(settings, script, options, board, settings_text, **plant config) -> SimRun, stopped at
-    the end. settings_text: the file as it is, None for no file."""
+    the end. settings_text: the file as it is, None for no file; hold: not started yet."""
     monkeypatch.setenv("MICROPYTHON", micropython)
     runs, judges = [], []
 
-    def make(settings=None, script=(), options=None, board=None, settings_text=RAW, **config):
+    def make(settings=None, script=(), options=None, board=None, settings_text=RAW, hold=False,
+             seed=1, **config):
         extra, build_dir = board or {}, sim_build
         board = {**json.loads((sim_build / "board.json").read_text()), **extra}
         if extra:
             build_dir = tmp_path / "build"
             shutil.copytree(sim_build, build_dir)
             (build_dir / "board.json").write_text(json.dumps(board))
-        plant = Plant(board, {"house_a": [20.0], "car": "typical", "adc": "ideal", **config})
+        plant = Plant(board, {"house_a": [20.0], "car": "typical", "adc": "ideal", **config}, seed)
         plant.schedule(list(script))
         flash = tmp_path / f"flash{len(runs)}"
         if settings_text is RAW:
@@ -59,8 +60,9 @@ def start(sim_build, tmp_path, monkeypatch, micropython):
         run = SimRun(plant, build_dir, flash, settings, **(options or {}))
         judges.append(Judge(run, settings, plant.config["car"]))
         run.watchers.append(judges[-1].tick)
-        run.__enter__()
         runs.append(run)
+        if not hold:
+            run.__enter__()
         return run
 
     yield make

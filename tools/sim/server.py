@@ -2,11 +2,13 @@
 
 A message is op (a letter), argument, module time in us, value: C codes of an input, O a pin's
 level, P PWM duty, I a pin's input, ? whether an input is a clamp, T anything to do, S a status
-follows, X reset. One firmware process at a time; the plant outlives them all.
+follows, R the clock's memory, X reset. One firmware process at a time; the plant outlives them
+all.
 """
 
 import json
 import os
+import random
 import select
 import struct
 import subprocess
@@ -23,6 +25,7 @@ _HEAD = struct.Struct("<BBqi")
 _BOOT_US = 1500000
 """Reset to first line of boot.py; the outputs float meanwhile."""
 _SILENCE_S = 30.0
+_TICKS = 1 << 30
 
 
 class SimError(Exception):
@@ -33,13 +36,17 @@ class BoardServer:
     """Runs a build of the firmware on a board with `plant` around it.
 
     flash_dir: the device's file system, what tools.build made and settings.json. factor: 0 = as
-    fast as possible, else times real time. on_tick(truth) is called every 25 ms of plant
-    time. boots: plant time in us of each start; cause: reset cause of the first.
+    fast as possible, else times real time. on_tick(truth) is called every 25 ms of plant time.
+    wrap_ms: so long after the first start the ticks wrap; -1: they begin at a random 1.5 to 4 s,
+    one start in three shortly before the wrap. import_us: what a module takes to import. kept: the
+    clock's memory, which lives through resets. boots: plant time in us of each start; cause: reset
+    cause of the first.
     """
 
     def __init__(
         self, plant: Plant, flash_dir: Path, micropython: str, factor: int = 0,
         heapsize: str = "360k", turn_us: int = 1000, wrap_ms: int = -1, cause: int = 5,
+        import_us: int = 20000, kept: bytes = b"",
     ) -> None:
         self.plant, self.flash_dir, self.heapsize = plant, flash_dir, heapsize
         self.on_tick: "Callable[[dict], None] | None" = None
@@ -48,8 +55,11 @@ class BoardServer:
         self._command = [micropython, "-X", f"heapsize={heapsize}", str(BOARD / "start.py")]
         self._options = {
             "factor": factor, "read_us": plant.config["read_us"], "turn_us": turn_us,
-            "wrap_ms": wrap_ms,
+            "import_us": import_us,
         }
+        self._wrap_ms = wrap_ms
+        self._random = random.Random(plant.seed)
+        self.kept = kept
         self._cause = cause
         self._adc = AdcModel(plant.config["adc"], plant.seed)
         self._inputs = {pin: name for name, pin in plant.board["adc"].items()}
@@ -59,7 +69,7 @@ class BoardServer:
         self._answers = {
             ord("C"): self._codes, ord("O"): self._pin, ord("P"): self._pwm, ord("I"): self._input,
             ord("?"): self._is_clamp, ord("T"): self._tell, ord("S"): self._status,
-            ord("X"): self._reset,
+            ord("X"): self._reset, ord("R"): self._keep,
         }
 
     # --- the firmware's process ------------------------------------------------------------------
@@ -71,7 +81,8 @@ class BoardServer:
         with open(self.console, "ab") as console:
             self._process = subprocess.Popen(
                 [*self._command, str(to_read), str(to_write), str(self._cause),
-                 json.dumps(self._options), str(self.flash_dir), str(BOARD)],
+                 json.dumps({**self._options, "ticks_ms": self._ticks_ms(),
+                             "kept": self.kept.hex()}), str(self.flash_dir), str(BOARD)],
                 cwd=self.flash_dir, pass_fds=(to_read, to_write), stdout=console, stderr=console,
                 stdin=subprocess.DEVNULL, env={**os.environ, "MICROPYPATH": f"{BOARD}:.frozen"},
             )
@@ -80,6 +91,14 @@ class BoardServer:
         self._read, self._write = read, write
         self._base_us = self.plant.t_us
         self.boots.append(self.plant.t_us)
+
+    def _ticks_ms(self) -> int:
+        """What the chip's ticks show when boot.py begins."""
+        if self._wrap_ms >= 0 and not self.boots:
+            return _TICKS - self._wrap_ms
+        if self._random.randrange(3) == 0:
+            return _TICKS - self._random.randrange(60000)
+        return self._random.randrange(1500, 4000)
 
     def stop(self) -> None:
         if self._process is not None:
@@ -155,6 +174,9 @@ class BoardServer:
 
     def _status(self, _pin: int, at_us: int, size: int) -> None:
         self.statuses.append(json.loads(self._take(size)))
+
+    def _keep(self, _pin: int, at_us: int, size: int) -> None:
+        self.kept = self._take(size)
 
     def _reset(self, cause: int, at_us: int, _value: int) -> None:
         """Nothing of the process is left; the outputs float until the new one has booted."""

@@ -8,6 +8,8 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from headroom import keep
+
 from .plant import Plant
 from .server import BoardServer, SimError
 
@@ -27,10 +29,11 @@ def micropython() -> str:
 
 def prepare(flash_dir: Path, build_dir: Path, settings: "dict | str | bytes | None") -> None:
     """The device's file system: the build and these settings, as object, as the file's raw text,
-    or None for no file."""
+    or None for no file; a record that no pause and no fault was on before."""
     shutil.copytree(build_dir, flash_dir, dirs_exist_ok=True)
     if isinstance(settings, dict):
         settings = json.dumps(settings)
+    (flash_dir / "kept.bin").write_bytes(keep.Record().pack())
     if settings is not None:
         raw = settings.encode() if isinstance(settings, str) else settings
         (flash_dir / "settings.json").write_bytes(raw)

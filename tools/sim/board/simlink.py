@@ -6,6 +6,7 @@ tools/sim/server.py, which is the other end.
 """
 
 import sys
+from binascii import unhexlify
 from struct import pack, unpack_from
 
 import utime
@@ -13,7 +14,7 @@ from micropython import const
 
 START_US = (1 << 40) * 1000
 _NEVER = const(1 << 62)
-_TICK_PERIOD_MS = const(1 << 30)
+TICK_PERIOD = const(1 << 30)
 TICK_US = const(2)
 """What reading the clock costs: a busy loop on time has to move it."""
 
@@ -27,17 +28,23 @@ class Link:
         self.head = bytearray(2)
 
     def open(self, read_fd, write_fd, options):
-        """options: factor (0 = fastest), read_us, turn_us, wrap_ms (-1: as it comes)."""
+        """options: factor (0 = fastest), read_us, turn_us, ticks_ms (what the chip's ticks show at
+        the start), import_us (time that a module takes), kept (the clock's memory, hex)."""
         self.reader = open(read_fd, "rb")
         self.writer = open(write_fd, "wb")
         self.factor = options["factor"]
         self.read_us = options["read_us"]
         self.turn_us = options["turn_us"]
-        if options["wrap_ms"] >= 0:
-            here = self.now // 1000 % _TICK_PERIOD_MS
-            self.now += (_TICK_PERIOD_MS - here - options["wrap_ms"]) * 1000
-        self.start = self.now
+        self.import_us = options["import_us"]
+        self.kept = unhexlify(options["kept"])
+        self.zero = self.now - options["ticks_ms"] * 1000
         self.real_start_us = utime.ticks_us()
+
+    def keep(self, data):
+        """The clock's memory: the plant's end holds it through resets."""
+        self.kept = data
+        self.send(82, 0, len(data))
+        self.writer.write(data)
 
     def send(self, op, argument, value):
         self.writer.write(pack("<BBqi", op, argument, self.now - self.start, value))

@@ -14,6 +14,7 @@ from simlink import link
 link.open(int(sys.argv[1]), int(sys.argv[2]), json.loads(sys.argv[4]))
 
 import asyncio.core  # noqa: E402
+import builtins  # noqa: E402
 import gc  # noqa: E402
 import os  # noqa: E402
 import time  # noqa: E402
@@ -29,6 +30,24 @@ os.chdir("/")
 sys.path[:] = ["/board", "", ".frozen", "/lib"]
 
 machine._cause[0] = int(sys.argv[3])
+asyncio.core.ticks = time.long_ms
+asyncio.core.ticks_diff = time.long_diff
+asyncio.core.ticks_add = time.long_add
+
+
+def _timed_import(*arguments):
+    """A module takes its time, within which timers run."""
+    module = _import(*arguments)
+    new = len(sys.modules) - _counted[0]
+    if new > 0:
+        _counted[0] = len(sys.modules)
+        link.wait_until(link.now + new * link.import_us)
+    return module
+
+
+_counted = [len(sys.modules)]
+_import = builtins.__import__
+builtins.__import__ = _timed_import
 
 _SYNC_US = 25000
 _last = [0]
@@ -44,11 +63,11 @@ def _obey(request):
     answer = {}
     if request["do"] == "reset":
         machine.reset()
-    elif device is not None and request["do"] == "status":
-        answer = device.status()
-        gc.collect()
-        answer["heap_after_collect"] = gc.mem_free()
+    elif request["do"] == "status":
+        answer = _status(device)
     elif device is not None and request["fault"] == "kill":
+        # Between two tasks: the one that ran last may be ended too.
+        asyncio.core.cur_task = None
         device.tasks[request["name"]].task.cancel()
     elif device is not None:
         device.tasks[request["name"]].turn = _hang
@@ -56,6 +75,20 @@ def _obey(request):
         data = json.dumps(answer)
         link.send(83, 0, len(data))
         link.writer.write(data)
+
+
+def _status(device):
+    """As /api/status would answer; {} while there is nothing to ask."""
+    if device is not None:
+        answer = device.status()
+    elif "safe_mode" in sys.modules and "supervisor" in sys.modules:
+        record = sys.modules["supervisor"].kept.load()[0]
+        answer = sys.modules["safe_mode"].status(record, 0)
+    else:
+        answer = {}
+    gc.collect()
+    answer["heap_after_collect"] = gc.mem_free()
+    return answer
 
 
 def sync():

@@ -1,0 +1,1 @@
+"""What outlives a restart: memory of the clock's domain, and files."""
