@@ -20,6 +20,7 @@ from tasks.output import Output
 from headroom.charger.evse import Evse
 from headroom.clock import elapsed
 from headroom.events import Events
+from headroom.keep import Kept
 from headroom.measure.bursts import SAMPLES_MAX
 
 _COLLECT_BYTES = 8192
@@ -82,6 +83,7 @@ class Device:
         # The board has one pilot: the first charger of this kind drives it.
         self.evses = [Evse(self.events) for _ in site.chargers_used(self.settings)[:1]]
         self.statuses = [evse.status for evse in self.evses]
+        self._restore(known)
         self._build_tasks()
         for name in _FOR_BUILDING:
             _drop(name)
@@ -95,6 +97,15 @@ class Device:
         self.jacks = Jacks(self.board, names)
         self.pilot = Pilot(self.board)
         self.led = Led(self.board)
+
+    def _restore(self, known: bool) -> None:
+        """R42: pauses and latched faults go on where the restart came."""
+        kept = self.supervisor.record.chargers
+        for i, pacer in enumerate(self.law.pacers):
+            of_this = kept[i] if i < len(kept) else Kept()
+            pacer.restore(of_this if known else None)
+            if i < len(self.evses):
+                self.evses[i].restore(of_this)
 
     def _build_tasks(self) -> None:
         self.measure = Measure(self)

@@ -22,6 +22,7 @@ class Care:
         self.task = None
         self.heap_free = gc.mem_free()
         self._last_ms = ticks_ms()
+        self._resting: list = []
 
     async def run(self) -> None:
         while True:
@@ -29,10 +30,17 @@ class Care:
             await asyncio.sleep_ms(_TURN_MS)
 
     def keep(self) -> None:
-        """R42: what a restart must not forget."""
-        record = self.device.supervisor.record
-        record.uptime_s = self.device.law.clock.uptime_s
+        """R42: what a restart must not forget; pauses and faults, as they begin and end, in the file too."""
+        device, record = self.device, self.device.supervisor.record
+        record.uptime_s = device.law.clock.uptime_s
+        record.chargers = [pacer.keep(record.uptime_s) for pacer in device.law.pacers]
+        for i, evse in enumerate(device.evses):
+            evse.keep(record.chargers[i])
         kept.save(record)
+        resting = [bool(charger.wait_s or charger.fault) for charger in record.chargers]
+        if resting != self._resting:
+            self._resting = resting
+            kept.save_file(record)
 
     def turn(self) -> None:
         device = self.device

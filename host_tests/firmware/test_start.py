@@ -11,7 +11,7 @@ from host_tests.conftest import ROOT
 from host_tests.firmware.watch import Watch, safe
 
 APP = ROOT / "firmware" / "app.py"
-BUILDING = ("__init__", "_build_inputs", "_build_tasks", "main", "_read", "_wait_ms")
+BUILDING = ("__init__", "_build_inputs", "_build_tasks", "_restore", "main", "_read")
 
 
 def plantable():

@@ -2,6 +2,7 @@
 
 import pytest
 
+from headroom.keep import Kept
 from host_tests.lib.loop import Loop, steps
 
 
@@ -194,3 +195,57 @@ def test_every_change_is_an_event_with_its_sentence():
     grants = [event for event in loop.events.list() if event.code == "grant"]
     assert len(grants) == len(loop.commands())
     assert grants[-1].params["text"].startswith("{} A: L1 is at".format(loop.offer_a))
+
+
+def paused_loop():
+    """Paused by the house at about 103 s, with room again from 110 s on."""
+    loop = Loop(steps((0, 20), (100, 38), (110, 10))).run(120)
+    assert loop.offer_a == 0
+    return loop
+
+
+def test_a_pilot_fault_inside_a_pause_shortens_nothing():
+    """R42: it was over 26 s later."""
+    loop = paused_loop()
+    loop.status.ready = False
+    loop.run(2)
+    loop.status.ready = True
+    loop.run(400)
+    stop_s = [t for t, a in loop.commands(99) if a == 0][0]
+    start_s = [t for t, a in loop.commands(stop_s) if a == 6.0][0]
+    assert start_s - stop_s >= 300
+
+
+def test_a_pilot_fault_while_charging_starts_anew_at_six():
+    loop = Loop(steps((0, 10))).run(100)
+    assert loop.offer_a > 20
+    loop.status.ready = False
+    loop.run(2)
+    assert loop.offer_a == 0
+    loop.status.ready = True
+    loop.run(3)
+    assert loop.offer_a == 6.0 and loop.law.pacers[0].pauses == 0
+
+
+@pytest.mark.parametrize("record", ["kept", "none"])
+def test_a_restart_inside_a_pause_keeps_it(record):
+    """The rest of it, or a whole one where nothing valid is known."""
+    before = paused_loop()
+    kept = before.law.pacers[0].keep(before.law.clock.uptime_s)
+    assert 270 <= kept.wait_s <= 290 and kept.restart and kept.ages_s == [16]
+    after = Loop(steps((0, 10)))
+    after.law.pacers[0].restore(kept if record == "kept" else None)
+    after.run(400)
+    start_s = after.commands()[0][0]
+    assert after.commands()[0][1] == 6.0
+    wanted_s = kept.wait_s if record == "kept" else 300
+    assert wanted_s <= start_s <= wanted_s + 15
+
+
+def test_pauses_before_a_restart_count_in_the_hour():
+    before = Loop(steps((0, 5)))
+    pacer = before.law.pacers[0]
+    pacer.restore(Kept(0, True, [900, 60]))
+    before.house = steps((0, 5), (100, 39), (130, 5))
+    before.run(200)
+    assert pacer.wait_ms > 1600 * 1000, "the third in an hour is half an hour"

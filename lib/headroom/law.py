@@ -59,6 +59,7 @@ class Law:
         self._reason_age_ms += dt_ms
         for i in range(len(self.pacers)):
             self.parts[i].connected = statuses[i].connected and self._wait_ms == 0
+            self.parts[i].ready = statuses[i].ready
             self._pace(i, dt_ms)
         for guard in self.guards:
             self._guard(dt_ms, guard, statuses)

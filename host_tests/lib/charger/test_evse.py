@@ -5,6 +5,7 @@ import pytest
 from headroom.charger import levels
 from headroom.charger.evse import Evse
 from headroom.events import Events
+from headroom.keep import Kept
 
 STEP_MS = 25
 CP_MV = {"A": 12000, "B": 9000, "C": 6000, "D": 3000, "E": 0}
@@ -113,7 +114,8 @@ def test_lost_diode_opens_within_three_seconds_sends_f_and_retries_three_times()
             runs_of_f[-1][1] = t
     assert len(runs_of_f) == 3
     assert all(end - start >= 300 for start, end in runs_of_f)
-    assert socket.evse.latched and not socket.evse.status.connected
+    assert socket.evse.latched and not socket.evse.status.ready
+    assert socket.evse.status.connected, "the session goes on, its pause too"
 
 
 def test_a_latched_fault_ends_when_the_car_is_unplugged():
@@ -121,12 +123,57 @@ def test_a_latched_fault_ends_when_the_car_is_unplugged():
     socket.low_mv = 0
     socket.run(60000)
     socket.car, socket.low_mv = "A", -12000
-    socket.run(1000)
+    socket.run(1100)
+    assert not socket.evse.status.connected
     socket.car = "B"
     socket.run(5000)
     socket.car = "C"
     assert socket.run(3000, lambda c: c.contactor) is not None
     assert socket.evse.status.fault == ""
+
+
+def test_a_glitch_of_a_ends_no_session_and_no_latch():
+    """R42."""
+    socket = charging()
+    socket.car = "A"
+    assert socket.run(900, is_open) <= 3 * STEP_MS
+    assert socket.evse.status.connected and not socket.evse.status.ready
+    socket.car, socket.low_mv = "C", 0
+    socket.run(60000)
+    assert socket.evse.latched
+    socket.car, socket.low_mv = "A", -12000
+    socket.run(900)
+    assert socket.evse.latched
+    socket.car = "C"
+    assert socket.run(20000, lambda c: c.contactor) is None
+
+
+def test_a_latched_fault_outlives_a_restart():
+    socket = charging()
+    socket.low_mv = 0
+    socket.run(60000)
+    kept = Kept()
+    socket.evse.keep(kept)
+    after = Socket("C")
+    after.evse.restore(kept)
+    assert after.run(60000, lambda c: c.contactor or c.duty_u16 < 65536) is None
+    assert after.evse.status.fault == "no_diode"
+    after.car = "A"
+    after.run(1100)
+    after.car = "C"
+    assert after.run(10000, lambda c: c.contactor) is not None
+
+
+def test_x1_lasts_three_seconds_after_f():
+    """R8: F itself doesn't count."""
+    socket = charging()
+    socket.car = "E"
+    socket.run(300)
+    socket.car = "B"
+    socket.run(10000)
+    last_f = max(t for t, duty, _, _ in socket.log if duty == 0)
+    first_pwm = min(t for t, duty, _, _ in socket.log if 0 < duty < 65536 and t > last_f)
+    assert 3000 <= first_pwm - last_f <= 3000 + 3 * STEP_MS
 
 
 @pytest.mark.parametrize("car", ["A", "B", "E"])

@@ -7,6 +7,7 @@ itself when CP leaves C (R3); what is here only gives or takes the permission.
 from ..clock import Steps
 from ..compat import const
 from ..events import Events
+from ..keep import Kept
 from . import pilot
 from .command import Command
 from .levels import READY_MIN, Levels
@@ -21,6 +22,8 @@ _FAULT_F_MS = const(1000)
 _SETTLE_MS = const(300)
 """The peak detectors' time to follow from F back to X1."""
 _RETRIES_MAX = const(3)
+_GONE_MS = const(1000)
+"""R42: state A for so long ends a session; less is a glitch."""
 
 
 class Evse:
@@ -39,6 +42,15 @@ class Evse:
         self._stop_ms = 0
         self._fault_ms = -1
         self._retries = 0
+        self._present = False
+        self._gone_ms = 0
+
+    def restore(self, kept: Kept) -> None:
+        """R42: a fault that was latched stays so until the car is unplugged."""
+        self._retries, self.fault = kept.retries, kept.fault
+
+    def keep(self, kept: Kept) -> None:
+        kept.retries, kept.fault = self._retries, self.fault
 
     @property
     def latched(self) -> bool:
@@ -52,7 +64,7 @@ class Evse:
             state = self._sit_out(dt_ms, high_mv, low_mv)
         else:
             state = self._levels.read(high_mv, low_mv, self._pwm)
-            self._check(state)
+            self._check(state, dt_ms)
         if self._fault_ms < 0:
             self._switch(state, limit_ma)
             self._contact(state, dt_ms)
@@ -62,18 +74,26 @@ class Evse:
     def _sit_out(self, dt_ms: int, high_mv: int, low_mv: int) -> str:
         """After a fault: F, in which nothing can be read, then X1 until the levels are true."""
         self._fault_ms += dt_ms
-        if self._fault_ms >= _FAULT_F_MS:
+        if self._fault_ms < _FAULT_F_MS:
+            # R8: the 3 s of X1 begin when F ends.
+            self._mode_ms = 0
+        else:
             self._levels.read(high_mv, low_mv, False)
             if self._fault_ms >= _FAULT_F_MS + _SETTLE_MS:
                 self._fault_ms = -1
                 return self._levels.state
         return "F"
 
-    def _check(self, state: str) -> None:
+    def _check(self, state: str, dt_ms: int) -> None:
         """R5: a short or a missing diode opens at once; an unplugged car ends the matter."""
+        self._gone_ms = self._gone_ms + dt_ms if state == "A" else 0
+        if state in ("B", "C", "D"):
+            self._present = True
         if state == "A":
-            self._retries = 0
-            self.fault = ""
+            if self._gone_ms >= _GONE_MS:
+                self._present = False
+                self._retries = 0
+                self.fault = ""
         elif state == "E" or state == "F":
             self._fail("pilot_short" if state == "E" else "pilot_negative")
         elif self._levels.bad_low >= READY_MIN:
@@ -130,7 +150,8 @@ class Evse:
         command.duty_u16 = 0 if sending_f else pilot.duty_u16(offer_ma)
         command.state = state if state in ("E", "F") else state + ("2" if self._pwm else "1")
         status.state = command.state
-        status.fault = "ventilation" if state == "D" else self.fault
-        status.connected = state in ("B", "C") and not self.latched and self._fault_ms < 0
+        status.connected = self._present
+        status.ready = state in ("B", "C") and not self.latched and self._fault_ms < 0
+        status.fault = "ventilation" if state == "D" else "" if status.ready else self.fault
         status.drawing = command.contactor
         status.offer_ma = offer_ma

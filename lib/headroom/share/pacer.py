@@ -7,6 +7,7 @@ car's start). All waits count the time that has passed, so a clock that jumps en
 
 from ..car.car import PROOF_MS, Car
 from ..compat import const
+from ..keep import Kept
 from ..limit.allowance import Allowance
 from .part import Part
 from .profile import Profile
@@ -89,6 +90,8 @@ class Pacer:
         self.top_ma = min(self.cap_ma, part.bound.limit_ma) // STEP_MA * STEP_MA
         if not part.connected:
             self._leave()
+        elif not part.ready:
+            self._interrupt(dt_ms)
         elif not part.tight.known:
             self._blind(dt_ms, now_s)
         elif self.state == "running":
@@ -106,6 +109,27 @@ class Pacer:
             self._forget()
         self.state = "away"
         self.limit_ma = 0
+
+    def _interrupt(self, dt_ms: int) -> None:
+        """The pilot has a fault: a start at 6 A follows, and no pause gets shorter (R42)."""
+        if self.state != "paused":
+            self._set("paused", 0)
+        self.wait_ms = max(self.wait_ms - dt_ms, 0)
+        self._clear_window()
+
+    def keep(self, now_s: int) -> Kept:
+        """R42: what the next start must know."""
+        wait_ms = self.profile.pause_min_ms if self.state == "stopping" else self.wait_ms
+        ages_s = [now_s - s for s in self._pauses_s if now_s - s < 3600]
+        return Kept(-(-wait_ms // 1000), self.restart, ages_s)
+
+    def restore(self, kept: "Kept | None") -> None:
+        """None: nothing valid is known of the time before the restart, so a whole pause."""
+        if kept is None:
+            kept = Kept(self.profile.pause_min_ms // 1000, True)
+        self.wait_ms = kept.wait_s * 1000
+        self.restart = kept.restart
+        self._pauses_s = [-age_s for age_s in kept.ages_s]
 
     def _blind(self, dt_ms: int, now_s: int) -> None:
         """R17: no measurement, so the safe current."""

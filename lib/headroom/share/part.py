@@ -34,7 +34,8 @@ class Part:
     """room_ma: what this charger's car may draw per phase; free_ma: what it may be raised to while
     the others have what they were granted. excess_ma: what it has to give where a conductor is
     above its set-point. tight: the allowance that bounds it; bound: see there.
-    connected: a car is plugged in and power has been back for long enough."""
+    connected: a car is plugged in and power has been back for long enough; ready: it may be
+    offered current, its pilot is well."""
 
     def __init__(self) -> None:
         self.room_ma = 0
@@ -43,3 +44,4 @@ class Part:
         self.tight = Allowance(0)
         self.bound = Bound()
         self.connected = False
+        self.ready = True
