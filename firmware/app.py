@@ -76,7 +76,8 @@ class Device:
         self.settings = settings.check(settings.load(_read("settings.json")), self.board)
         self.events = Events()
         self.reset_cause = machine.reset_cause()
-        self.safe_ma = site.safe_ma(self.settings)
+        self.unsigned = site.unsigned(self.settings)
+        self.reads_lost = 0
         self._build_inputs(site)
         self.law = site.law(self.settings, self.events, _wait_ms())
         self.ledger = site.ledger(self.settings)

@@ -45,7 +45,7 @@ def trouble(device) -> list:
     if device.supervisor.tripped:
         found.append("Stopped, a restart follows: {} does not answer.".format(
             device.supervisor.tripped))
-    return found + device.settings.errors
+    return found + device.settings.errors + device.unsigned
 
 
 def status(device) -> dict:
@@ -64,6 +64,7 @@ def status(device) -> dict:
         "chargers": [_charger(device, i) for i in range(len(device.evses))],
         "mains_mhz": frequency.mhz,
         "mains_assumed": frequency.assumed,
+        "reads_lost": device.reads_lost,
         "loop_gap_max_ms": device.measure.gap_max_ms,
         "heap_free": gc.mem_free(),
         "outputs": {

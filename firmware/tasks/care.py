@@ -30,7 +30,7 @@ class Care:
             await asyncio.sleep_ms(_TURN_MS)
 
     def keep(self) -> None:
-        """R42: what a restart must not forget; pauses and faults, as they begin and end, in the file too."""
+        """R42: what a restart must not forget; the file has pauses and faults as they change."""
         device, record = self.device, self.device.supervisor.record
         record.uptime_s = device.law.clock.uptime_s
         record.chargers = [pacer.keep(record.uptime_s) for pacer in device.law.pacers]

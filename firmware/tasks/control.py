@@ -1,5 +1,6 @@
 """Readings and charger states to grants."""
 
+import os
 from time import ticks_ms
 
 from .task import Task
@@ -12,5 +13,7 @@ class Control(Task):
     def turn(self) -> None:
         device, now_ms = self.device, ticks_ms()
         readings, statuses = device.bursts.readings, device.statuses
+        if device.law.rules is not None:
+            device.law.rules.inputs.random_u16 = int.from_bytes(os.urandom(2), "little")
         device.law.step(now_ms, readings, statuses)
         device.ledger.step(now_ms, readings, device.law.cars, statuses)

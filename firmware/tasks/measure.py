@@ -20,7 +20,12 @@ class Measure(Task):
             return
         self._note_gap()
         rounds = bursts.rounds()
-        clamps.burst(rounds, bursts.wait_us())
+        try:
+            clamps.burst(rounds, bursts.wait_us())
+        except OSError:
+            # The converter raises on an invalid read: a lost burst (R47).
+            device.reads_lost += 1
+            return
         self._end_us = ticks_us()
         bursts.finish(
             ticks_ms(), clamps.start_us, clamps.burst_us, rounds, clamps.buffer,

@@ -3,10 +3,14 @@
 from time import ticks_ms
 
 from drivers.outputs import FULL
+from micropython import const
 
 from headroom.share.grant import in_force_ma
 
 from .task import Task
+
+_NO_LEVEL_MV = const(20000)
+"""Between all windows."""
 
 
 class Output(Task):
@@ -19,7 +23,12 @@ class Output(Task):
         if not device.evses:
             device.outputs.apply(now_ms, FULL, False)
             return
-        limit_ma = in_force_ma(device.law.grants[0], now_ms, device.safe_ma)
-        pilot = device.pilot
-        command = device.evses[0].step(now_ms, pilot.high_mv(), pilot.low_mv(), limit_ma)
+        limit_ma = in_force_ma(device.law.grants[0], now_ms, device.law.fallback_ma(0))
+        try:
+            high_mv, low_mv = device.pilot.high_mv(), device.pilot.low_mv()
+        except OSError:
+            # The converter raises on an invalid read. Once is nothing, three times opens (R5).
+            device.reads_lost += 1
+            high_mv = low_mv = _NO_LEVEL_MV
+        command = device.evses[0].step(now_ms, high_mv, low_mv, limit_ma)
         device.outputs.apply(now_ms, command.duty_u16, command.contactor)

@@ -98,18 +98,64 @@ def test_more_or_less_drawn_than_told_settles_under_the_set_point(share):
     assert loop.amps >= 0.9 * (40 - 18) * min(share, 1)
 
 
-def test_measurement_lost_is_the_safe_current_at_the_next_step():
+def test_measurement_lost_is_held_then_six_then_a_pause():
+    """R47, R17."""
     loop = Loop(steps((0, 20))).run(60)
     loop.blind = True
-    loop.step()
-    assert loop.offer_a == 0 and loop.law.grants[0].reason.code == "clamp"
-    loop.run(60)
+    loop.run(0.9)
+    assert loop.offer_a > 6
+    loop.run(0.3)
+    assert loop.offer_a == 6 and loop.law.grants[0].reason.code == "clamp"
+    loop.run(1.7)
+    assert loop.offer_a == 6
+    loop.run(0.3)
     assert loop.offer_a == 0
+    loop.run(60)
     loop.blind = False
     loop.run(200)
     assert loop.offer_a == 0, "a pause is 300 s at least"
     loop.run(45)
     assert loop.offer_a == 6.0
+
+
+@pytest.mark.parametrize("lost_s", [0.025, 0.3, 0.9, 1.5, 2.8])
+def test_a_short_loss_costs_no_pause_and_raises_nothing(lost_s):
+    loop = Loop(steps((0, 20), (60, 10))).run(60)
+    offer_a = loop.offer_a
+    loop.blind = True
+    loop.run(lost_s)
+    assert loop.offer_a <= offer_a
+    loop.blind = False
+    loop.run(60)
+    assert loop.law.pacers[0].pauses == 0 and not [a for _, a in loop.commands(60) if a == 0]
+    assert loop.offer_a > offer_a
+
+
+def test_losses_that_come_back_cost_more_than_six_amperes_until_ten_minutes_are_well():
+    loop = Loop(steps((0, 10))).run(60)
+    for _ in range(3):
+        loop.blind = True
+        loop.run(0.4)
+        loop.blind = False
+        loop.run(100)
+    assert loop.offer_a == 6.0
+    reason = loop.law.grants[0].reason
+    assert reason.code == "loose" and "L1" in reason.text()
+    assert not [a for _, a in loop.commands(60) if a == 0]
+    loop.run(490)
+    assert loop.offer_a == 6.0
+    loop.run(60)
+    assert loop.offer_a > 20
+
+
+def test_single_bursts_that_are_lost_are_no_loose_plug():
+    loop = Loop(steps((0, 10))).run(60)
+    for _ in range(60):
+        loop.blind = True
+        loop.step()
+        loop.blind = False
+        loop.run(0.5)
+    assert loop.offer_a > 20
 
 
 def test_a_safe_current_that_was_entered_is_kept_while_blind():

@@ -19,6 +19,9 @@ from .share.parts import Parts, uses
 from .share.why import why
 
 _REASON_AGE_MS = 1000
+_FORGET_MS = 3000
+"""R47: a loss that ends sooner leaves what was known of the car."""
+_LEAST_MA = 6000
 
 
 class Law:
@@ -84,7 +87,7 @@ class Law:
                 dt_ms, self._without_others(totals_ma, i), status.offer_ma, status.drawing,
                 self.limiter.latest_ma, status.measured_ma,
             )
-        else:
+        elif self._lost_ms(car) >= _FORGET_MS:
             car.unknown()
 
     def _without_others(self, totals_ma: "list[int]", i: int) -> "list[int]":
@@ -105,6 +108,12 @@ class Law:
             unknown += not self.limiter.supply[phase].known
         return unknown == 0
 
+    def _lost_ms(self, car: Car) -> int:
+        lost_ms = 0
+        for phase in car.phases:
+            lost_ms = max(lost_ms, self.limiter.supply[phase].lost_ms)
+        return lost_ms
+
     def _bound(self, dt_ms: int, statuses: "list[Status]") -> None:
         for i in range(len(self.parts)):
             bound = self.parts[i].bound
@@ -112,8 +121,16 @@ class Law:
                 bound.clear()
             if not self.enabled[i]:
                 bound.take(0, "disabled", {}, True)
+            for phase in self.cars[i].phases:
+                allowance = self.limiter.supply[phase]
+                if allowance.loose:
+                    bound.take(_LEAST_MA, "loose", {"phase": allowance.name})
         if self.rules is not None:
             self.rules.step(dt_ms, self, statuses)
+
+    def fallback_ma(self, i: int) -> int:
+        """What charger i may draw without a fresh grant: its part of the site's safe current."""
+        return self.pacers[i].safe_ma if self.enabled[i] else 0
 
     def _pace(self, i: int, dt_ms: int) -> None:
         """R39: a raise adds at most what each wired conductor was measured to have left."""
@@ -126,6 +143,8 @@ class Law:
             count = uses(car, i, allowance)
             if count:
                 left_ma = (allowance.set_point_ma - allowance.total_ma) // count
+                if allowance.lost_ms:
+                    left_ma = 0
                 limit_ma = min(limit_ma, before_ma + max(left_ma, 0))
         pacer.keep_to(limit_ma)
 

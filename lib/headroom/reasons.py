@@ -27,6 +27,8 @@ SENTENCES = {
     "turn": "{limit} A: there is not enough for every car; this one waits for its turn.",
     "shared": "{limit} A: shared with the other cars.",
     "lent": "{limit} A: the car used less, the rest is lent to the others.",
+    "loose": "{limit} A: the reading of {phase} was lost three times within ten minutes, check "
+    "the clamp's plug. More when it has been well for ten minutes.",
     "clamp": "{limit} A, the safe current: {phase}: {sentence}",
     "pilot_short": "Stopped: the control pilot is shorted; check the cable and the car.",
     "pilot_negative": "Stopped: the control pilot stays at -12 V; check its generator.",

@@ -114,6 +114,43 @@ def safe_ma(settings: Settings) -> int:
     )
 
 
+def safe_parts_ma(settings: Settings) -> "list[int]":
+    """R41: the site's safe current in parts, one a charger; the first ones where there is not 6 A
+    for all that are switched on."""
+    used, left_ma = chargers_used(settings), safe_ma(settings)
+    count = min(len([1 for charger in used if charger["enabled"]]), left_ma // pilot.LEAST_MA)
+    parts_ma = []
+    for charger in used:
+        serves = charger["enabled"] and count > 0
+        parts_ma.append(left_ma // count if serves else 0)
+        if serves:
+            left_ma -= parts_ma[-1]
+            count -= 1
+    return parts_ma
+
+
+def signed_phases(settings: Settings) -> "list[int]":
+    """R45: a direction counts on a phase with a voltage of its own."""
+    used = clamps_used(settings)
+    voltages = [clamp["phase"] for clamp in used if clamp["place"] == "voltage"]
+    return [
+        clamp["phase"] - 1 for clamp in used
+        if clamp["place"] == "mains" and clamp["phase"] in voltages
+    ]
+
+
+def unsigned(settings: Settings) -> "list[str]":
+    """Sentences for phases that may export and can't tell (R45)."""
+    if not settings["supply"]["solar"]:
+        return []
+    signed = signed_phases(settings)
+    return [
+        "L{}: no voltage input of its own tells export from import, so its current counts as "
+        "import; there is no surplus charging by it.".format(phase + 1)
+        for phase in range(settings["supply"]["phases"]) if phase not in signed
+    ]
+
+
 def chargers_used(settings: Settings) -> "list[dict]":
     return [charger for charger in settings["chargers"] if charger["kind"] != "none"]
 
@@ -137,11 +174,9 @@ def law(settings: Settings, events: Events, wait_ms: int = 0) -> Law:
     supply = settings["supply"]
     country = supply["country"]
     rating_ma = supply["rating_ma"]
-    mains = [clamp["phase"] - 1 for clamp in clamps_used(settings) if clamp["place"] == "mains"]
-    voltage = [clamp for clamp in clamps_used(settings) if clamp["place"] == "voltage"]
     limiter = Limiter(
         supply["phases"], rating_ma, set_point_ma(rating_ma, country, supply["margin_ma"]),
-        supply["solar"], mains if voltage else [],
+        supply["solar"], signed_phases(settings),
         may_hold(settings) and settings["limits"]["breaker"] in grace.DEVICES,
     )
     pauses = settings["pauses"]
@@ -150,11 +185,12 @@ def law(settings: Settings, events: Events, wait_ms: int = 0) -> Law:
     hold = supply["shortage"] != "pause" and may_hold(settings)
     profile = Profile(hold, pauses["least_s"], pauses["long_s"], pauses["an_hour"])
     pairs = []
-    for charger in chargers_used(settings):
+    used = chargers_used(settings)
+    parts_ma = safe_parts_ma(settings)
+    for charger, part_ma in zip(used, parts_ma):
         phases = tuple(p for p in _PHASES[charger["phases"]] if p < supply["phases"])
         car = Car(phases or (0,), supply["solar"], supply["phases"] == 2)
-        pairs.append((car, Pacer(cap_ma(charger), safe_ma(settings), profile)))
-    used = chargers_used(settings)
+        pairs.append((car, Pacer(cap_ma(charger), part_ma, profile)))
     sharing = None
     if len(used) > 1:
         from .share.sharing import Sharing

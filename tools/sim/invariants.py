@@ -17,6 +17,7 @@ _HOLD_MS = 3500
 _TOLERANCE_MA = 300
 _BOUND_MS = 40000
 _PAUSE_MS = 300000
+_HELD_MS, _X1_MS = 1100, 3200
 _LIVE_FAULT = ("clamp", "power_returned", "no_car", "look_again", "disabled")
 
 
@@ -138,13 +139,17 @@ class Checker:
             self._broken(t_ms, 2, f"6 A held above the rating since {self._above_ms} ms")
 
     def _blindness(self, t_ms: int, command_ma: int, measured: bool) -> None:
-        """Invariant 4: the safe current within a second of the loss."""
+        """Invariant 4, R47: 6 A a second after the loss, the safe current after three."""
         if measured:
             self._blind_ms = None
-        elif self._blind_ms is None:
+            return
+        if self._blind_ms is None:
             self._blind_ms = t_ms
-        elif t_ms - self._blind_ms > 1000 and command_ma > self.safe_ma:
-            self._broken(t_ms, 4, f"command {command_ma} mA, measurement lost")
+            return
+        lost_ms = t_ms - self._blind_ms
+        most_ma = max(self.safe_ma, LEAST_MA) if lost_ms <= _X1_MS else self.safe_ma
+        if lost_ms > _HELD_MS and command_ma > most_ma:
+            self._broken(t_ms, 4, f"command {command_ma} mA, measurement lost for {lost_ms} ms")
 
 
 class OutputChecker:

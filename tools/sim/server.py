@@ -39,14 +39,15 @@ class BoardServer:
     fast as possible, else times real time. on_tick(truth) is called every 25 ms of plant time.
     wrap_ms: so long after the first start the ticks wrap; -1: they begin at a random 1.5 to 4 s,
     one start in three shortly before the wrap. import_us: what a module takes to import. kept: the
-    clock's memory, which lives through resets. boots: plant time in us of each start; cause: reset
+    clock's memory, which lives through resets. fail_every: each so-many-th read of the converter
+    raises (0: none). boots: plant time in us of each start; cause: reset
     cause of the first.
     """
 
     def __init__(
         self, plant: Plant, flash_dir: Path, micropython: str, factor: int = 0,
         heapsize: str = "360k", turn_us: int = 1000, wrap_ms: int = -1, cause: int = 5,
-        import_us: int = 20000, kept: bytes = b"",
+        import_us: int = 20000, kept: bytes = b"", fail_every: int = 0,
     ) -> None:
         self.plant, self.flash_dir, self.heapsize = plant, flash_dir, heapsize
         self.on_tick: "Callable[[dict], None] | None" = None
@@ -55,7 +56,7 @@ class BoardServer:
         self._command = [micropython, "-X", f"heapsize={heapsize}", str(BOARD / "start.py")]
         self._options = {
             "factor": factor, "read_us": plant.config["read_us"], "turn_us": turn_us,
-            "import_us": import_us,
+            "import_us": import_us, "fail_every": fail_every,
         }
         self._wrap_ms = wrap_ms
         self._random = random.Random(plant.seed)

@@ -1,9 +1,13 @@
-"""R22: solar or a battery wants a direction; an exporting phase has all the more room."""
+"""R45: a direction counts where it is proven; what has none counts as import."""
+
+import json
 
 import pytest
 
+from headroom import site
 from headroom.limit.limiter import Limiter
 from headroom.measure.reading import Reading
+from headroom.settings import load
 
 
 class NoCar:
@@ -20,9 +24,26 @@ def allow(solar, signed, export, rms_ma=20000):
     return limiter.allow([NoCar()])[0]
 
 
-def test_solar_without_a_direction_is_not_known():
-    allowance = allow(True, (), None)
-    assert not allowance.known and allowance.health == "unsigned"
+@pytest.mark.parametrize("export", [None, True, False])
+def test_what_is_not_signed_counts_as_import(export):
+    """An angle that was assumed told 21 A of import as export."""
+    allowance = allow(True, (), export)
+    assert allowance.known and allowance.allowed_ma == 20000
+    assert allow(True, (), export, 45000).over
+
+
+def test_only_a_voltage_of_its_own_signs_a_phase():
+    def clamp(phase, name, place="mains"):
+        return {"place": place, "phase": phase, "input": name}
+
+    data = {
+        "supply": {"country": "EU", "phases": 3, "rating_ma": 25000, "solar": True},
+        "clamps": [clamp(1, "CT1"), clamp(2, "CT2"), clamp(3, "CT3"), clamp(1, "CT4", "voltage")],
+        "chargers": [{"kind": "pilot", "phases": "L123", "max_ma": 16000, "cable_ma": 16000}],
+    }
+    settings = load(json.dumps(data))
+    assert site.signed_phases(settings) == [0]
+    assert [sentence[:2] for sentence in site.unsigned(settings)] == ["L2", "L3"]
 
 
 @pytest.mark.parametrize("export", [None, False])

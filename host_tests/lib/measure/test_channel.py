@@ -100,14 +100,28 @@ def test_stuck_at_a_rail_is_seen_in_one_burst(level, code):
     assert not reading.usable(reading.at_ms) and reading.rms_ma == 0
 
 
-def test_unplugged_is_seen_in_one_burst_and_needs_a_second_to_heal():
+def test_unplugged_is_seen_in_one_burst_and_a_bounce_heals_at_once():
+    """R47: the second goes on."""
     bench = Bench(50.0)
     bench.run(1.5, sine, 300)
+    before_ma = bench.bursts.readings[0].rms_ma
     bench.plugged[0] = False
     reading = bench.burst(sine, 0)[0]
     assert reading.health == health.UNPLUGGED and not reading.usable(reading.at_ms)
     bench.plugged[0] = True
+    reading = bench.burst(sine, 300)[0]
+    assert reading.usable(reading.at_ms)
+    assert reading.rms_ma == pytest.approx(before_ma, rel=0.01)
+
+
+def test_a_loss_of_more_than_three_seconds_needs_a_second_to_heal():
+    bench = Bench(50.0)
+    bench.run(1.5, sine, 300)
+    bench.plugged[0] = False
+    bench.run(3.2, sine, 0)
+    bench.plugged[0] = True
     bench.run(0.9, sine, 300)
+    reading = bench.bursts.readings[0]
     assert not reading.usable(reading.at_ms)
     bench.run(0.3, sine, 300)
     assert reading.usable(reading.at_ms)

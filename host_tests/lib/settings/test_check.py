@@ -135,3 +135,33 @@ def test_the_fields_settings_are_taken_or_refused():
         assert settings.refused == refused, (path.stem, settings.errors)
         assert bool(settings.errors) == refused, path.stem
         assert case["expect"].get("refused_key", "") in " | ".join(settings.errors), path.stem
+
+
+@pytest.mark.parametrize(("safe_ma", "enabled", "parts_ma"), [
+    (18000, [True, True], [9000, 9000]), (10000, [True, True], [10000, 0]),
+    (18000, [False, True], [0, 18000]), (5000, [True, True], [0, 0]),
+    (20000, [True, True, True], [6666, 6667, 6667]),
+])
+def test_one_site_has_one_safe_current(safe_ma, enabled, parts_ma):
+    """R41: two blind cars got 16 A each where 18 A were left."""
+    settings = checked(
+        supply={"safe_ma": safe_ma, "demand_ma": 40000 - safe_ma},
+        chargers=[{**charger(), "kind": "sim", "enabled": on} for on in enabled],
+        board={**BOARD, "sim_ports": True},
+    )
+    assert not settings.refused, settings.errors
+    law = site.law(settings, Events())
+    assert [law.fallback_ma(i) for i in range(len(enabled))] == parts_ma
+    assert sum(parts_ma) <= safe_ma
+
+
+def test_the_safe_current_stays_below_cable_user_and_switch():
+    def fallback_ma(**more):
+        settings = checked(supply={"safe_ma": 16000, "demand_ma": 20000},
+                           chargers=[charger(**more)])
+        return site.law(settings, Events()).fallback_ma(0)
+
+    assert fallback_ma() == 16000
+    assert fallback_ma(cable_ma=10300) == 10000
+    assert fallback_ma(user_max_ma=8000) == 8000
+    assert fallback_ma(enabled=False) == 0

@@ -1,6 +1,10 @@
 """Allowance: what all cars together may draw through one conductor of the site."""
 
 
+NEVER_MS = 1 << 28
+"""lost_ms of what was never read."""
+
+
 class Allowance:
     """One phase of the supply or of a sub-panel, or the sum of the phases; recomputed in place.
 
@@ -11,8 +15,9 @@ class Allowance:
     the set-point, or the last half second was above 1.45 times it (R13). hot: the protecting
     device's heat forbids holding above the rating; strained: the overload lasts too long, charging
     has to stop. bear_ma: up to which 6 A may be held (R15, R52); grace: the device is known to
-    bear more than its rating for a while. health: of the reading. code, params: the reason, where
-    a rule has moved the set-point.
+    bear more than its rating for a while. lost_ms: since the last good reading; up to a second the
+    old one holds (R47), and nothing is raised; loose: losses have come back. health: of the
+    reading. code, params: the reason, where a rule has moved the set-point.
     """
 
     def __init__(self, phase: int, name: str = "", phases: "tuple | None" = None) -> None:
@@ -21,6 +26,8 @@ class Allowance:
         self.name = name or "L{}".format(phase + 1)
         self.chargers: "tuple | None" = None
         self.known = False
+        self.lost_ms = NEVER_MS
+        self.loose = False
         self.health = "starting"
         self.total_ma = 0
         self.rms_ma = 0

@@ -1,9 +1,9 @@
 """Per conductor: reading and cars in, allowance out. The first rule is the set-point."""
 
 from ..compat import const
-from ..measure.health import UNSIGNED
 from ..measure.reading import Reading
 from .allowance import Allowance
+from .losses import Losses
 from .strain import Strain
 
 _FAST_PERMILLE = const(1450)
@@ -20,7 +20,8 @@ class PhaseLimit:
     ) -> None:
         self.allowance = Allowance(phase, name)
         self.place = place
-        self._solar, self._signed = solar, signed
+        self._signed = solar and signed
+        self._losses = Losses()
         self._cycles_ma = [0] * _CYCLES
         self._next = 0
         self._fast_ms = 0
@@ -35,15 +36,19 @@ class PhaseLimit:
 
     def read(self, now_ms: int, dt_ms: int, reading: "Reading | None") -> int:
         """Take in the reading; returns the current that flows now, in mA (0 if unknown)."""
-        allowance = self.allowance
-        allowance.known = reading is not None and reading.usable(now_ms)
-        if reading is None or not allowance.known:
+        allowance, losses = self.allowance, self._losses
+        usable = reading is not None and reading.usable(now_ms)
+        losses.step(dt_ms, reading.age_ms(now_ms) if reading is not None and usable else -1)
+        allowance.lost_ms, allowance.loose = losses.lost_ms, losses.loose
+        if reading is None or not usable:
+            if allowance.known and losses.held():
+                # Nothing is decided anew: the last burst before a loss may be half a fault.
+                allowance.over = False
+                return allowance.total_ma
             return self._lose(reading.health_at(now_ms) if reading else "missing")
-        if self._solar and not self._signed:
-            # R22: without a sign a cut may raise what is read, and a raise lower it.
-            return self._lose(UNSIGNED)
+        allowance.known = True
         allowance.health = reading.health
-        if self._solar and reading.export:
+        if self._signed and reading.export:
             allowance.over = allowance.strained = False
             self._strain.step(dt_ms, reading.rms_ma)
             allowance.total_ma = allowance.rms_ma = -reading.rms_ma
@@ -84,8 +89,8 @@ class Limiter:
         self, phases: int, rating_ma: int, set_point_ma: int, solar: bool = False,
         signed: "list[int] | tuple" = (), grace: bool = False,
     ) -> None:
-        """solar: something on site may export; signed: the phases whose direction is told; grace:
-        the protecting device is one of R52."""
+        """solar: something on site may export; signed: the phases with a voltage of their own, the
+        others count as import (R45); grace: the protecting device is one of R52."""
         self._limits = [
             PhaseLimit(p, rating_ma, set_point_ma, solar, p in signed) for p in range(phases)
         ]

@@ -12,6 +12,7 @@ from .reading import Reading
 from .window import Second, isqrt, mean_square_q8, root_q10, to_ma
 
 _CLIP_HOLD_MS = const(1000)
+_LONG_LOSS_MS = const(3000)
 _ASYMMETRY_PERCENT = const(25)
 """Of the peaks. A pure half wave has 36 %, and 12 % between the RMS values of its halves: this
 stands for the 10 % of R27, and leaves out the spikes of an idle car's filter."""
@@ -51,6 +52,7 @@ class Channel:
         self._short = Second(200)
         self._roots = [1, 1, 1, 1]
         self._clipped_ms: "int | None" = None
+        self._good_ms: "int | None" = None
         self._lean_q8 = 0
         self._above_ms = 0
 
@@ -70,6 +72,7 @@ class Channel:
         if fault:
             self._lose(fault)
             return reading
+        self._resume(now_ms)
         squares = (sums[S.SQUARES_HIGH] << 24) + sums[S.SQUARES_LOW]
         square_q8 = mean_square_q8(n, sums[S.SUM], squares, sums[S.LAST], last_q8)
         self.noise.add(n, sums, interval_ns, square_q8)
@@ -86,13 +89,18 @@ class Channel:
 
     def _lose(self, fault: str) -> None:
         reading = self.reading
-        self._second.clear()
-        self._short.clear()
         self._clipped_ms = None
         self.square_q8 = 0
         reading.rms_ma = reading.short_ma = reading.cycle_ma = reading.uncertainty_ma = 0
         reading.power_w = reading.power_factor_permille = reading.export = None
         reading.health = fault
+
+    def _resume(self, now_ms: int) -> None:
+        """R47: after lost bursts the second goes on with what it has, after 3 s it begins anew."""
+        if self._good_ms is not None and elapsed(now_ms, self._good_ms) >= _LONG_LOSS_MS:
+            self._second.clear()
+            self._short.clear()
+        self._good_ms = now_ms
 
     def _root(self, which: int, square_q8: int) -> int:
         """Current of a mean square, in mA, after the noise was taken off. Never below zero."""

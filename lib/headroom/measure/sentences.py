@@ -18,9 +18,6 @@ SENTENCES = {
     health.REVERSED:
         "Power seems to leave the house where nothing makes any: turn the clamp round. "
         "The current is right as it is.",
-    health.UNSIGNED:
-        "Solar or a battery is on site, and nothing tells import from export here: add a "
-        "voltage input.",
     health.STUCK_LOW:
         "The input sits at 0 V: check the burden, the bias and the clamp's cable.",
     health.STUCK_HIGH: "The input sits at the supply: check the bias and the clamp's cable.",

@@ -28,6 +28,7 @@ _START_WINDOW_MS = const(1500)
 _RESTART_WINDOW_MS = const(10000)
 _ABOVE_RATING_MS = const(3000)
 _STOP_MIN_MS = const(5000)
+_BLIND_MS = const(3000)
 _LOOK_MS = const(8000)
 _LOOKS_MS = (60000, 60000, 300000, 300000, 300000)
 _LOOK_AGAIN_MS = const(900000)
@@ -132,12 +133,17 @@ class Pacer:
         self._pauses_s = [-age_s for age_s in kept.ages_s]
 
     def _blind(self, dt_ms: int, now_s: int) -> None:
-        """R17: no measurement, so the safe current."""
+        """R47: 6 A, or the safe current where it is higher, and X1 after three seconds without a
+        reading where there is no safe current (R17)."""
         self.wait_ms = max(self.wait_ms - dt_ms, 0)
         safe_ma = min(self.safe_ma, self.top_ma)
+        held = self.state == "running" and self.part.tight.lost_ms < _BLIND_MS
         if safe_ma >= LEAST_MA and (self.state == "running" or self.wait_ms == 0):
             if self.state != "running" or self.limit_ma > safe_ma:
                 self._set("running", min(safe_ma, self.limit_ma or LEAST_MA))
+        elif held:
+            if self.limit_ma > LEAST_MA:
+                self._set("running", LEAST_MA)
         elif self.limit_ma > 0:
             self._pause(now_s)
         elif self.state == "away":

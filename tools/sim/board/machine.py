@@ -103,6 +103,10 @@ class ADC:
 
     def read(self):
         now = link.now
+        link.reads += 1
+        if link.fail_every and link.reads % link.fail_every == 0:
+            link.now = now + link.read_us
+            raise OSError(116)
         if now >= self._end or self._count == 1:
             self._first = now
             self._end = now + self._count * link.read_us
