@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint frontend accuracy compare bench build soak clean
+.PHONY: help setup demo test lint frontend accuracy compare bench build service soak clean
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -49,6 +49,9 @@ bench: $(STAMP) ## Measure and print the performance table, write build/bench.js
 
 build: $(STAMP) ## Compile the firmware for BOARD (esp32_devkit) into build/BOARD, with a size table
 	$(BIN)/python -m tools.build $(BOARD)
+
+service: $(STAMP) ## Restart the module at PORT (a serial port) without its watchdog, outputs safe, for copying files
+	$(BIN)/mpremote connect $(PORT) run tools/device/service.py
 
 soak: $(STAMP) ## The slow campaigns
 	$(BIN)/python -m pytest -n 2 -m soak

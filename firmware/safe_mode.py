@@ -4,6 +4,7 @@ Leaves it by a power cycle, or by the reset that follows a service start.
 """
 
 import asyncio
+import gc
 import json
 
 from microdot import Microdot, send_file
@@ -17,7 +18,8 @@ def status(record, seconds: int) -> dict:
     """What /api/status has while nothing runs: all that the page reads, and the cause."""
     return {
         "version": __version__, "uptime_ms": seconds * 1000, "phases": [], "chargers": [],
-        "mains_mhz": 0, "mains_assumed": True, "loop_gap_max_ms": 0, "heap_free": 0,
+        "mains_mhz": 0, "mains_assumed": True, "loop_gap_max_ms": 0,
+        "heap_free": gc.mem_free(),
         "settings_refused": True, "safe_mode": True,
         "outputs": {"duty_permille": 1000, "contactor": False},
         "restart": {"cause": record.cause, "count": record.restarts},

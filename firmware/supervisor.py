@@ -90,7 +90,8 @@ def _boot_record():
         record.runs_s, record.restarts, record.uptime_s = [], 0, 0
         record.cause = "power on"
     elif reset == machine.SOFT_RESET:
-        record.cause = "console"
+        # Somebody at the console: a new try.
+        record.runs_s, record.cause = [], "console"
     elif known:
         record.ended(record.cause or "watchdog")
     else:

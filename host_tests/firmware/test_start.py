@@ -104,8 +104,9 @@ def test_wherever_it_fails(start_planted, line):
 
 def test_a_start_that_hangs_is_ended_too(start_planted):
     line = [n for n, text in enumerate(APP.read_text().splitlines(), 1) if "Events()" in text][0]
-    status = check_failure(start_planted, line, "while True: machine.freq(); ticks()", 150000)
-    assert "start" in status["trouble"][0]
+    hang = 'while True: __import__("time").sleep_ms(10)'
+    status = check_failure(start_planted, line, hang, 120000)
+    assert "caused by: start." in status["trouble"][0], "its own limit, and the watchdog"
 
 
 def test_a_service_start_has_no_watchdog_and_drives_nothing(start):
@@ -116,6 +117,15 @@ def test_a_service_start_has_no_watchdog_and_drives_nothing(start):
     run.until_ms(60000)
     assert run.restarts == 0 and all(safe(t) for t in watch.truths)
     assert not unpack(run.server.kept).service, "the next start is one as ever"
+    assert "service start" in run.server.console.read_text()
+
+
+def test_the_consoles_ctrl_c_ends_in_a_service_start(start_planted):
+    """An armed watchdog would bite in the middle of the copying."""
+    run = start_planted(LINES[-1], "raise KeyboardInterrupt()")
+    watch = Watch(run)
+    run.until_ms(60000)
+    assert run.restarts == 1 and all(safe(t) for t in watch.truths)
     assert "service start" in run.server.console.read_text()
 
 

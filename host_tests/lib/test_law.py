@@ -131,7 +131,7 @@ def test_a_short_loss_costs_no_pause_and_raises_nothing(lost_s):
     assert loop.offer_a > offer_a
 
 
-def test_losses_that_come_back_cost_more_than_six_amperes_until_ten_minutes_are_well():
+def test_losses_that_come_back_leave_six_amperes_until_ten_minutes_are_well():
     loop = Loop(steps((0, 10))).run(60)
     for _ in range(3):
         loop.blind = True

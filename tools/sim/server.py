@@ -80,12 +80,17 @@ class BoardServer:
         read, to_write = os.pipe()
         self.console = self.flash_dir / "console.txt"
         with open(self.console, "ab") as console:
+            options = {
+                **self._options, "ticks_ms": self._ticks_ms(), "kept": self.kept.hex(),
+                "flash": str(self.flash_dir), "board": str(BOARD),
+            }
             self._process = subprocess.Popen(
-                [*self._command, str(to_read), str(to_write), str(self._cause),
-                 json.dumps({**self._options, "ticks_ms": self._ticks_ms(),
-                             "kept": self.kept.hex()}), str(self.flash_dir), str(BOARD)],
+                [*self._command, str(to_read), str(to_write), str(self._cause)],
                 cwd=self.flash_dir, pass_fds=(to_read, to_write), stdout=console, stderr=console,
-                stdin=subprocess.DEVNULL, env={**os.environ, "MICROPYPATH": f"{BOARD}:.frozen"},
+                stdin=subprocess.DEVNULL,
+                # Not an argument: those are names on MicroPython, of 255 bytes at most.
+                env={**os.environ, "MICROPYPATH": f"{BOARD}:.frozen",
+                     "HEADROOM_BOARD": json.dumps(options)},
             )
         os.close(to_read)
         os.close(to_write)

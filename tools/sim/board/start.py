@@ -1,22 +1,23 @@
 """In the place of the port's start-up: opens the link, puts asyncio on virtual time, runs boot.py
 and main.py.
 
-Arguments: fd to read, fd to write, reset cause, options as JSON, folder of the device's file
-system, folder of this file. Faults asked for by the plant are put into the running firmware from
-here; the firmware knows nothing of it.
+Arguments: fd to read, fd to write, reset cause. HEADROOM_BOARD: options of simlink as JSON, and the
+folders of the device's file system and of this file. Faults asked for by the plant are put into
+the running firmware from here; the firmware knows nothing of it.
 """
 
 import json
+import os
 import sys
 
 from simlink import link
 
-link.open(int(sys.argv[1]), int(sys.argv[2]), json.loads(sys.argv[4]))
+options = json.loads(os.getenv("HEADROOM_BOARD"))
+link.open(int(sys.argv[1]), int(sys.argv[2]), options)
 
 import asyncio.core  # noqa: E402
 import builtins  # noqa: E402
 import gc  # noqa: E402
-import os  # noqa: E402
 import time  # noqa: E402
 
 import machine  # noqa: E402
@@ -24,8 +25,8 @@ import vfs  # noqa: E402
 
 # The device's own file system, and its search path; what stands for the board comes first.
 vfs.umount("/")
-vfs.mount(vfs.VfsPosix(sys.argv[5]), "/")
-vfs.mount(vfs.VfsPosix(sys.argv[6]), "/board")
+vfs.mount(vfs.VfsPosix(options["flash"]), "/")
+vfs.mount(vfs.VfsPosix(options["board"]), "/board")
 os.chdir("/")
 sys.path[:] = ["/board", "", ".frozen", "/lib"]
 
