@@ -50,7 +50,7 @@ def test_house_traces_break_nothing(corpus, index, car):
     """The first hours of each; `make soak` runs 24, and all cars."""
     assert len(names(corpus)) >= HOUSES and "rae" in names(corpus)[PULSING].name
     if index != PULSING:
-        check_trace(names(corpus)[index], 6 if car == "typical" else 2, car)
+        check_trace(names(corpus)[index], 4 if car == "typical" else 1, car)
     elif car == "typical":
         check_trace(names(corpus)[index], 3, car)
 

@@ -72,9 +72,10 @@ class CarModel:
 
     @property
     def amps(self) -> list[float]:
-        amps, spec = self._draw_a or self._idle_a, self.spec
-        begun = [self._drawn_s >= i * spec.phases_apart_s for i in range(len(self.phases))]
-        return [amps if on else 0.0 for on in begun]
+        amps, apart_s = self._draw_a or self._idle_a, self.spec.phases_apart_s
+        if not apart_s:
+            return [amps] * len(self.phases)
+        return [amps if self._drawn_s >= i * apart_s else 0.0 for i in range(len(self.phases))]
 
     @property
     def wave(self) -> str:

@@ -20,6 +20,7 @@ class Losses:
         self.lost_ms = NEVER_MS
         self.loose = False
         self._ages_ms = [_WELL_MS] * _MANY
+        self._quiet = False
         self._counted = True
 
     def step(self, dt_ms: int, age_ms: int) -> None:
@@ -27,6 +28,9 @@ class Losses:
             self.lost_ms = min(self.lost_ms + dt_ms, NEVER_MS)
         else:
             self.lost_ms = age_ms if age_ms > _FRESH_MS else 0
+            if self._quiet and not self.lost_ms:
+                return
+        self._quiet = False
         ages_ms = self._ages_ms
         for i in range(_MANY):
             ages_ms[i] = min(ages_ms[i] + dt_ms, _WELL_MS)
@@ -40,6 +44,7 @@ class Losses:
             self.loose = True
         elif ages_ms[-1] >= _WELL_MS:
             self.loose = False
+            self._quiet = self.lost_ms == 0
 
     def held(self) -> bool:
         """The old reading still stands for the new one."""

@@ -1,9 +1,9 @@
 """In the place of the port's start-up: opens the link, puts asyncio on virtual time, runs boot.py
 and main.py.
 
-Arguments: fd to read, fd to write, reset cause. HEADROOM_BOARD: options of simlink as JSON, and the
-folders of the device's file system and of this file. Faults asked for by the plant are put into
-the running firmware from here; the firmware knows nothing of it.
+Arguments: fd to read, fd to write, reset cause. HEADROOM_BOARD: options of simlink as JSON, and
+the folders of the device's file system and of this file. Faults asked for by the plant are put
+into the running firmware from here; the firmware knows nothing of it.
 """
 
 import json
