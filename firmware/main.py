@@ -4,6 +4,15 @@ from drivers import safe
 
 safe.now()
 
-import supervisor  # noqa: E402
+try:
+    import supervisor
 
-supervisor.run()
+    supervisor.run()
+except Exception as error:
+    # Without a supervisor there is no safe mode either; the next start may have one.
+    import sys
+
+    import machine
+
+    sys.print_exception(error)
+    machine.reset()

@@ -103,8 +103,11 @@ def _button_held() -> bool:
     """The board's button asks for a service start."""
     import json
 
-    with open("board.json") as file:
-        button = json.load(file).get("button")
+    try:
+        with open("board.json") as file:
+            button = json.load(file).get("button")
+    except (OSError, ValueError):
+        return False
     if not button:
         return False
     pin = machine.Pin(button["pin"], machine.Pin.IN, machine.Pin.PULL_UP)

@@ -2,6 +2,7 @@
 ends in a restart and then in safe mode, never at a dead REPL."""
 
 import ast
+import binascii
 import random
 
 import pytest
@@ -109,6 +110,16 @@ def test_a_start_that_hangs_is_ended_too(start_planted):
     assert "caused by: start." in status["trouble"][0], "its own limit, and the watchdog"
 
 
+def test_without_a_boards_file_it_ends_in_safe_mode(start):
+    run = start(hold=True)
+    (run.server.flash_dir / "board.json").unlink()
+    run.__enter__()
+    watch = Watch(run)
+    run.until_ms(30000)
+    assert all(safe(t) for t in watch.truths)
+    assert run.status()["safe_mode"] and run.restarts == 3
+
+
 def test_a_service_start_has_no_watchdog_and_drives_nothing(start):
     record = Record()
     record.service = True
@@ -149,3 +160,6 @@ def test_a_record_that_is_not_whole_is_none():
         assert unpack(bytes(broken)) is None
         assert unpack(data[:at]) is None
     assert unpack(None) is None
+    for body in (b"[1]", b"{}", b'[0, [], 0, "", false, [[1, 2, 3, 4, 5, 6]]]'):
+        checked = b"HR1" + binascii.crc32(body).to_bytes(4, "little") + body
+        assert unpack(checked) is None, "of another version"

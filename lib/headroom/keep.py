@@ -68,14 +68,17 @@ class Record:
 
 
 def unpack(data: "bytes | None") -> "Record | None":
-    """None for what is no whole record."""
+    """None for what is no whole record of this version."""
     if not data or data[:3] != _MARK or len(data) <= _HEAD:
         return None
     body = data[_HEAD:]
     if int.from_bytes(data[3:_HEAD], "little") != binascii.crc32(body):
         return None
     record = Record()
-    (record.uptime_s, record.runs_s, record.restarts, record.cause, record.service,
-     chargers) = json.loads(body)
-    record.chargers = [Kept(*kept) for kept in chargers]
+    try:
+        (record.uptime_s, record.runs_s, record.restarts, record.cause, record.service,
+         chargers) = json.loads(body)
+        record.chargers = [Kept(*kept) for kept in chargers]
+    except (ValueError, TypeError):
+        return None
     return record
