@@ -27,7 +27,7 @@ demo: $(STAMP) ## Firmware in real time against a simulated house: page on PORT 
 	@$(BIN)/python -m tools.demo --port $(PORT)
 
 test: $(STAMP) lint ## Every test that this machine can run
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: $(STAMP) ## Style and types
 	$(BIN)/ruff check .

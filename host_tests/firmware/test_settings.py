@@ -35,7 +35,7 @@ BAD = {
 
 @pytest.mark.parametrize("what", BAD)
 def test_nothing_is_granted_and_the_page_says_why(start, what):
-    check(start, *BAD[what])
+    check(start, *BAD[what], 15000)
 
 
 @pytest.mark.needs("cases")
@@ -45,13 +45,13 @@ def test_nor_by_the_fields_bad_settings(start, index):
     assert len(found) == 11
     case = json.loads(found[index].read_text())
     assert case["expect"]["settings_refused"] and case["expect"]["restarts"] == 0
-    check(start, case["settings_text"], case["expect"].get("refused_key", ""))
+    check(start, case["settings_text"], case["expect"].get("refused_key", ""), 60000)
 
 
-def check(start, text, word):
+def check(start, text, word, until_ms):
     run = start(settings_text=text)
     watch = Watch(run)
-    run.until_ms(60000)
+    run.until_ms(until_ms)
     assert not any(t["offered_ma"] or t["permission"] for t in watch.truths)
     assert all(safe(t) for t in watch.truths)
     assert run.restarts == 0
