@@ -2,7 +2,6 @@
 
 from time import ticks_ms
 
-from drivers.outputs import FULL
 from micropython import const
 
 from headroom.share.grant import in_force_ma
@@ -19,10 +18,10 @@ class Output(Task):
 
     def turn(self) -> None:
         device = self.device
-        now_ms = ticks_ms()
         if not device.evses:
-            device.outputs.apply(now_ms, FULL, False)
+            # Safe from the start on, and never commanded.
             return
+        now_ms = ticks_ms()
         limit_ma = in_force_ma(device.law.grants[0], now_ms, device.law.fallback_ma(0))
         try:
             high_mv, low_mv = device.pilot.high_mv(), device.pilot.low_mv()

@@ -51,8 +51,9 @@ def start_planted(start):
     return make
 
 
-def check_start(start, draw):
-    run = start(options={"import_us": draw.randrange(60000, 200000)}, seed=draw.randrange(10000))
+def check_start(start, draw, **options):
+    options["import_us"] = draw.randrange(60000, 200000)
+    run = start(options=options, seed=draw.randrange(10000))
     watch = Watch(run)
     run.until_ms(60000)
     assert run.restarts == 0
@@ -60,8 +61,9 @@ def check_start(start, draw):
     assert all(safe(t) for t in watch.between(0, 3000))
 
 
-def test_starts_from_any_ticks_with_slow_imports(start):
-    check_start(start, random.Random(43))
+@pytest.mark.parametrize("ticks_ms", [2000, (1 << 30) - 9000])
+def test_starts_from_any_ticks_with_slow_imports(start, ticks_ms):
+    check_start(start, random.Random(43), ticks_ms=ticks_ms)
 
 
 @pytest.mark.soak

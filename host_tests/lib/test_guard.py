@@ -78,6 +78,47 @@ def test_no_estimate_switches_it_off():
     assert back_under_s(loop, 40, 60) <= 10
 
 
+class Optimist(Car):
+    """Takes all that flows for the car's: the house seems to leave everything."""
+
+    def step(self, dt_ms, totals_ma, offer_ma, drawing, latest_ma, measured_ma=None):
+        Car.step(self, dt_ms, totals_ma, offer_ma, drawing, latest_ma, measured_ma)
+        self.ma = list(totals_ma)
+
+
+def test_a_raise_adds_no_more_than_was_measured_to_be_left():
+    loop = Loop(lambda t: [30.0, 5.0, 5.0], phases=3, car_phases=(0, 1, 2),
+                car=Optimist((0, 1, 2))).run(300)
+    assert max(max(totals) for _, totals, *_ in loop.log) <= 40
+    assert loop.offer_a > 9
+
+
+def raises(loop):
+    return [b - a for (_, a), (_, b) in zip(loop.commands(), loop.commands()[1:]) if b > a > 0]
+
+
+def test_a_phase_is_left_out_after_two_steps_that_it_did_not_answer():
+    """7 A are left on L2, where the car is not."""
+    loop = Loop(lambda t: [5.0, 33.0, 5.0], phases=3, car_phases=(0,)).run(60)
+    steps_a = raises(loop)
+    assert steps_a[0] <= 7 and loop.car.apart.left_out(1)
+    assert loop.offer_a > 25, "and then L2 is no bound"
+    assert max(steps_a) > 10
+
+
+def test_it_has_to_have_room_again_when_it_rises_by_itself():
+    loop = Loop(lambda t: [5.0, 34.0 if t < 100 else 38.0, 5.0], phases=3, car_phases=(0,))
+    loop.run(99)
+    assert loop.car.apart.left_out(1)
+    loop.run(3)
+    assert not loop.car.apart.left_out(1)
+
+
+def test_legs_are_never_left_out():
+    loop = Loop(lambda t: [5.0, 33.0], phases=2, car_phases=(0,)).run(120)
+    assert len(raises(loop)) >= 4 and max(raises(loop)) <= 7
+
+
 def test_a_car_that_does_not_follow_goes_to_six_and_then_stops():
     """Over by a tenth: too little for a breaker to mind soon, and it must not last."""
     loop = Loop(steps((0, 5), (100, 14)), lag_s=5).run(100)

@@ -180,7 +180,7 @@ class Plant:
         self._resets += 1
 
     def pop_task_faults(self) -> list[dict[str, str]]:
-        """Task faults asked for since the last call: name, fault ("kill" or "hang")."""
+        """Task faults asked for since the last call: name, fault ("kill", "hang", "idle")."""
         faults, self.task_faults = self.task_faults, []
         return faults
 

@@ -57,7 +57,7 @@ def _list_of(check_item: Check, least: int, most: int) -> Check:
 _AMPS = _number(0, 1000)
 _NAME = _kind(str, "a name")
 _OPTIONS = _kind(dict, "an object")
-_TASK = _choice("kill", "hang")
+_TASK = _choice("kill", "hang", "idle")
 
 COMMANDS: dict[str, dict[str, tuple[Check, bool]]] = {
     "appliance": {

@@ -37,17 +37,18 @@ class BoardServer:
 
     flash_dir: the device's file system, what tools.build made and settings.json. factor: 0 = as
     fast as possible, else times real time. on_tick(truth) is called every 25 ms of plant time.
-    wrap_ms: so long after the first start the ticks wrap; -1: they begin at a random 1.5 to 4 s,
-    one start in three shortly before the wrap. import_us: what a module takes to import. kept: the
-    clock's memory, which lives through resets. fail_every: each so-many-th read of the converter
-    raises (0: none). boots: plant time in us of each start; cause: reset
-    cause of the first.
+    wrap_ms: so long after the first start the ticks wrap; ticks_ms: what they show at a start.
+    Without either they begin at a random 1.5 to 4 s, one start in three shortly before the wrap.
+    import_us: what a module takes to import. kept: the clock's memory, which lives through resets.
+    fail_every: each so-many-th read of the clamps, of the pilot raises (0: none). boots: plant time
+    in us of each start; cause: reset cause of the first.
     """
 
     def __init__(
         self, plant: Plant, flash_dir: Path, micropython: str, factor: int = 0,
         heapsize: str = "360k", turn_us: int = 1000, wrap_ms: int = -1, cause: int = 5,
-        import_us: int = 20000, kept: bytes = b"", fail_every: int = 0,
+        import_us: int = 20000, kept: bytes = b"", fail_every: "tuple[int, int]" = (0, 0),
+        ticks_ms: "int | None" = None,
     ) -> None:
         self.plant, self.flash_dir, self.heapsize = plant, flash_dir, heapsize
         self.on_tick: "Callable[[dict], None] | None" = None
@@ -58,7 +59,7 @@ class BoardServer:
             "factor": factor, "read_us": plant.config["read_us"], "turn_us": turn_us,
             "import_us": import_us, "fail_every": fail_every,
         }
-        self._wrap_ms = wrap_ms
+        self._wrap_ms, self._begin_ms = wrap_ms, ticks_ms
         self._random = random.Random(plant.seed)
         self.kept = kept
         self._cause = cause
@@ -102,6 +103,8 @@ class BoardServer:
         """What the chip's ticks show when boot.py begins."""
         if self._wrap_ms >= 0 and not self.boots:
             return _TICKS - self._wrap_ms
+        if self._begin_ms is not None:
+            return self._begin_ms
         if self._random.randrange(3) == 0:
             return _TICKS - self._random.randrange(60000)
         return self._random.randrange(1500, 4000)

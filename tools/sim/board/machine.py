@@ -103,8 +103,10 @@ class ADC:
 
     def read(self):
         now = link.now
-        link.reads += 1
-        if link.fail_every and link.reads % link.fail_every == 0:
+        single = self._count == 1
+        link.reads[single] += 1
+        every = link.fail_every[single]
+        if every and link.reads[single] % every == 0:
             link.now = now + link.read_us
             raise OSError(116)
         if now >= self._end or self._count == 1:

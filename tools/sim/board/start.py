@@ -59,6 +59,10 @@ def _hang():
         time.ticks_us()
 
 
+def _idle():
+    """Beats, and does nothing."""
+
+
 def _obey(request):
     device = sys.modules["app"].device if "app" in sys.modules else None
     answer = {}
@@ -71,7 +75,7 @@ def _obey(request):
         asyncio.core.cur_task = None
         device.tasks[request["name"]].task.cancel()
     elif device is not None:
-        device.tasks[request["name"]].turn = _hang
+        device.tasks[request["name"]].turn = _hang if request["fault"] == "hang" else _idle
     if request["do"] == "status":
         data = json.dumps(answer)
         link.send(83, 0, len(data))
