@@ -40,8 +40,8 @@ class BoardServer:
     wrap_ms: so long after the first start the ticks wrap; ticks_ms: what they show at a start.
     Without either they begin at a random 1.5 to 4 s, one start in three shortly before the wrap.
     import_us: what a module takes to import. kept: the clock's memory, which lives through resets.
-    fail_every: each so-many-th read of the clamps, of the pilot raises (0: none). boots: plant time
-    in us of each start; cause: reset cause of the first.
+    fail_every: each so-many-th read of the clamps, of the pilot raises (0: none). boots: plant
+    time in us of each start; cause: reset cause of the first.
     """
 
     def __init__(
