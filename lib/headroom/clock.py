@@ -7,21 +7,23 @@ a grant (invariant 7).
 
 from .compat import const
 
-PERIOD = const(1 << 30)
-"""Width of MicroPython's ticks_ms and ticks_us on the ESP32 (1.3 of the port's facts)."""
+_MASK = const(0x3FFFFFFF)
+"""MicroPython's ticks_ms and ticks_us on the ESP32 have 30 bits, one less than its small ints:
+with 2**30 itself each call would leave a big integer in the heap."""
+_HALF = const(0x20000000)
 
 _STEP_MAX_MS = const(1500)
 
 
-def elapsed(now: int, then: int, period: int = 1 << 30) -> int:
-    """Ticks from `then` to `now`, signed; right for distances under half of `period`."""
-    distance = (now - then) & (period - 1)
-    return distance - period if distance >= period >> 1 else distance
+def elapsed(now: int, then: int) -> int:
+    """Ticks from `then` to `now`, signed; right for distances under half of the wrap."""
+    distance = (now - then) & _MASK
+    return distance - _MASK - 1 if distance >= _HALF else distance
 
 
-def add(now: int, ticks: int, period: int = 1 << 30) -> int:
+def add(now: int, ticks: int) -> int:
     """The tick that is `ticks` after `now`."""
-    return (now + ticks) & (period - 1)
+    return (now + ticks) & _MASK
 
 
 class Steps:

@@ -65,7 +65,8 @@ class Sharing:
         self._books_ma[i] = max(book_ma, status.silent_ma)
         top_ma = min(pacer.cap_ma, part.bound.limit_ma)
         resting = pacer.state == "paused" and pacer.wait_ms > 0
-        wanted = status.connected and top_ma >= pacer.least_ma and not resting
+        able = status.connected and status.ready
+        wanted = able and top_ma >= pacer.least_ma and not resting
         self._lend(i, dt_ms, car, pacer)
         if self.lent[i]:
             top_ma = min(top_ma, max(car.needed_ma() + _LEND_SPARE_MA, pacer.least_ma))
