@@ -12,6 +12,7 @@ from drivers.jacks import Jacks
 from drivers.led import Led
 from drivers.outputs import Outputs
 from drivers.sampler import accumulate, products
+from status import status
 from tasks.care import Care
 from tasks.control import Control
 from tasks.measure import Measure
@@ -118,8 +119,6 @@ class Device:
         self.events.add(self.law.clock.uptime_s, code, **params)
 
     def status(self) -> dict:
-        from status import status
-
         return status(self)
 
 

@@ -5,6 +5,7 @@ from time import ticks_ms
 
 from headroom import __version__
 from headroom.charger import pilot
+from headroom.reasons import Reason
 
 
 def _phase(allowance, reading, energy, now_ms: int) -> dict:
@@ -22,13 +23,16 @@ def _phase(allowance, reading, energy, now_ms: int) -> dict:
 
 
 def _charger(device, i: int) -> dict:
+    """What is done, not what was decided: locked outputs offer nothing, whatever is granted."""
     grant, evse, car = device.law.grants[i], device.evses[i], device.law.cars[i]
+    locked = device.outputs.locked
+    reason = Reason("stopped", task=device.supervisor.tripped) if locked else grant.reason
     return {
-        "limit_ma": grant.limit_ma,
+        "limit_ma": 0 if locked else grant.limit_ma,
         "state": evse.command.state,
-        "duty_permille": pilot.permille(evse.command.duty_u16),
-        "contactor": evse.command.contactor,
-        "reason": grant.reason.as_dict(),
+        "duty_permille": pilot.permille(device.outputs.duty_u16),
+        "contactor": device.outputs.contactor,
+        "reason": reason.as_dict(),
         "car_ma": car.ma,
         "car_source": car.source,
         "session_wh": device.ledger.sessions[i].counter.wh,
@@ -42,9 +46,6 @@ def trouble(device) -> list:
     found = []
     if device.settings.refused:
         found.append("Nothing is charged until the settings are mended:")
-    if device.supervisor.tripped:
-        found.append("Stopped, a restart follows: {} does not answer.".format(
-            device.supervisor.tripped))
     return found + device.settings.errors + device.unsigned
 
 
@@ -65,6 +66,9 @@ def status(device) -> dict:
         "mains_mhz": frequency.mhz,
         "mains_assumed": frequency.assumed,
         "reads_lost": device.reads_lost,
+        "web": {"busy": device.tasks["web"].page.busy, "shed": device.tasks["web"].page.shed}
+        if "web" in device.tasks else None,
+        "care_shed": device.tasks["care"].shed,
         "loop_gap_max_ms": device.measure.gap_max_ms,
         "heap_free": gc.mem_free(),
         "outputs": {

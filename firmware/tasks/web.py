@@ -1,32 +1,101 @@
-"""The page and /api/status. May fail or wait without touching the core tasks."""
+"""The page and /api/status. May fail or wait without touching the core tasks (R44)."""
 
 import asyncio
+import gc
 import json
+import socket
+from asyncio.stream import Server
 
 from microdot import Microdot, send_file
 from micropython import const
 from status import status
 
 _CLIENTS_MAX = const(4)
+_WAITING_MAX = const(8)
+_WAITS = const(50)
+_WAIT_MS = const(20)
 _TIMEOUT_S = const(5)
+_AWAY_TIMEOUT_S = const(1)
+_REQUEST_MAX = const(512)
+_BACKLOG = const(8)
+_LATER = ("Too busy, try again.\n", 503, {"Retry-After": "1"})
+_AWAY = (
+    b"HTTP/1.0 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Type: text/plain\r\n"
+    b"Content-Length: 21\r\n\r\nToo busy, try again.\n"
+)
+
+
+class Slot:
+    """A client's place. A client that asks again may see the end of its answer before its old
+    place is free, so one that finds none waits a moment. Closes once: a second time may hit
+    another's socket."""
+
+    def __init__(self, page, writer) -> None:
+        self._page = page
+        self._close = writer.aclose
+        writer.aclose = self.aclose
+        self.taken = self._take()
+
+    def _take(self) -> bool:
+        free = self._page.clients < _CLIENTS_MAX
+        self._page.clients += free
+        return free
+
+    async def wait(self) -> bool:
+        for _ in range(_WAITS):
+            if self.taken:
+                break
+            await asyncio.sleep_ms(_WAIT_MS)
+            self.taken = self._take()
+        return self.taken
+
+    async def aclose(self) -> None:
+        page, self._page = self._page, None
+        if page is not None:
+            page.clients -= self.taken
+            await self._close()
 
 
 class Page(Microdot):
-    """microdot with what it lacks: a cap on clients and a time limit for each (R: design)."""
+    """microdot with what it lacks: a cap on clients, a time limit for each, and a MemoryError that
+    sheds one client and nothing else. busy, shed: how often."""
 
-    clients = 0
+    def __init__(self) -> None:
+        super().__init__()
+        self.clients = self.waiting = self.busy = self.shed = 0
+        self.errorhandler(MemoryError)(self._no_memory)
 
-    async def handle_request(self, reader, writer) -> None:
-        if self.clients >= _CLIENTS_MAX:
-            await writer.aclose()
-            return
-        self.clients += 1
+    async def _no_memory(self, request, error):
+        self.shed += 1
+        gc.collect()
+        return _LATER
+
+    async def client(self, reader, writer) -> None:
+        slot = Slot(self, writer)
         try:
-            await asyncio.wait_for(super().handle_request(reader, writer), _TIMEOUT_S)
+            if slot.taken or await self._wait(slot):
+                await asyncio.wait_for(self.handle_request(reader, writer), _TIMEOUT_S)
+            else:
+                self.busy += 1
+                # Read first: a connection closed on unread bytes is reset, the answer lost.
+                await asyncio.wait_for(reader.read(_REQUEST_MAX), _AWAY_TIMEOUT_S)
+                await writer.awrite(_AWAY)
         except (asyncio.TimeoutError, OSError):
-            await writer.aclose()
+            pass
+        except MemoryError:
+            self.shed += 1
+            gc.collect()
         finally:
-            self.clients -= 1
+            await slot.aclose()
+
+    async def _wait(self, slot) -> bool:
+        if self.waiting >= _WAITING_MAX:
+            return False
+        self.waiting += 1
+        try:
+            return await slot.wait()
+        finally:
+            self.waiting -= 1
 
 
 class Web:
@@ -38,18 +107,40 @@ class Web:
         self.page = Page()
         self.page.get("/")(self._index)
         self.page.get("/api/status")(self._status)
+        self._said = ""
 
     async def run(self) -> None:
         """Serve for ever; a port that is taken is tried again, and said once."""
-        said = ""
         while True:
             try:
-                await self.page.start_server("0.0.0.0", self.device.settings["web"]["port"])
-            except OSError as error:
-                if str(error) != said:
-                    said = str(error)
-                    self.device.note("web", error=said)
+                await self._listen()
+            except MemoryError:
+                self.page.shed += 1
+                gc.collect()
+            except Exception as error:
+                if str(error) != self._said:
+                    self._said = str(error)
+                    self.device.note("web", error=self._said)
             await asyncio.sleep(5)
+
+    async def _listen(self) -> None:
+        """asyncio's own accept ends for good where memory is short, and would leave its socket
+        open: here the socket outlives it."""
+        listener = socket.socket()
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            port = self.device.settings["web"]["port"]
+            listener.bind(socket.getaddrinfo("0.0.0.0", port)[0][-1])
+            listener.listen(_BACKLOG)
+            listener.setblocking(False)
+            while True:
+                try:
+                    await Server()._serve(listener, self.page.client, None)
+                except MemoryError:
+                    self.page.shed += 1
+                    gc.collect()
+        finally:
+            listener.close()
 
     def turn(self) -> None:
         """Nothing of its own: microdot's tasks do the work."""

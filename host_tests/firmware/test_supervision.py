@@ -35,6 +35,22 @@ def test_core_task_lost(start, name, fault):
     assert run.status()["reset_cause"] == 3
 
 
+@pytest.mark.parametrize("name", ["measure", "control", "output"])
+def test_page_and_api_say_what_is_so_while_a_task_is_dead(start, name):
+    """Invariant 9, against the plant."""
+    run = start(script=[{"at_ms": AT_MS, "do": "task", "name": name, "fault": "kill"}])
+    watch = Watch(run)
+    run.until_ms(AT_MS + 1900)
+    status = run.status()
+    charger, truth = status["chargers"][0], watch.truths[-1]
+    assert charger["limit_ma"] == 0 and truth["offered_ma"] is None
+    assert charger["contactor"] == truth["permission"] is False
+    assert charger["duty_permille"] == truth["duty_permille"] == 1000
+    assert charger["reason"]["code"] == "stopped" and name in charger["reason"]["text"]
+    run.until_ms(AT_MS + 20000)
+    assert run.status()["restart"] == {"cause": name, "count": 1}
+
+
 def test_care_that_hangs_is_found_by_the_same_timer(start):
     run, watch = run_with_fault(start, "care", "hang", 60000)
     assert watch.first(AT_MS, safe) - AT_MS <= 1200

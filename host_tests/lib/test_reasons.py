@@ -5,7 +5,8 @@ import pytest
 from headroom.reasons import SENTENCES, Reason, amps
 
 PARAMS = {"limit": 14000, "phase": "L2", "total": 31849, "set_point": 40000, "room": 7000,
-          "need": 7000, "wait_s": 12, "sentence": "The clamp is not plugged in."}
+          "need": 7000, "wait_s": 12, "task": "control",
+          "sentence": "The clamp is not plugged in."}
 
 
 def test_the_sentence_of_the_plan():

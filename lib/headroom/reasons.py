@@ -34,16 +34,17 @@ SENTENCES = {
     "pilot_negative": "Stopped: the control pilot stays at -12 V; check its generator.",
     "no_diode": "Stopped: no diode answers on the control pilot; check the cable and the car.",
     "ventilation": "Not charging: this car asks for ventilation, which is not fitted.",
+    "stopped": "Stopped: {task} does not answer; the module restarts by itself in ten seconds.",
     "expired": "{limit} A, the safe current: no fresh decision.",
 }
 
 
-def sentence(code: str) -> str:
-    if code in SENTENCES:
-        return SENTENCES[code]
-    from .rules.sentences import SENTENCES as optional
+OPTIONAL: "dict[str, str]" = {}
+"""Those of the rules; here as soon as a site has one (rules/rules.py)."""
 
-    return optional[code]
+
+def sentence(code: str) -> str:
+    return SENTENCES[code] if code in SENTENCES else OPTIONAL[code]
 
 
 def shown_as(key: str, value: int) -> str:

@@ -1,4 +1,4 @@
-"""What to do about each health; loaded when one has to be said."""
+"""What to do about each health."""
 
 from . import health
 

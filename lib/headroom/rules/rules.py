@@ -1,5 +1,10 @@
 """All rules of a site, in the law's step."""
 
+from ..reasons import OPTIONAL
+from .sentences import SENTENCES
+
+OPTIONAL.update(SENTENCES)
+
 
 class Inputs:
     """What the rules are told from outside the clamps.

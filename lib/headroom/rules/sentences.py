@@ -1,4 +1,4 @@
-"""The sentences of the optional rules; loaded when one of them speaks."""
+"""The sentences of the optional rules; loaded with the first of them."""
 
 SENTENCES = {
     "peak": "{limit} A: {limit_w} from the grid keep this window at {target_w} on average, "

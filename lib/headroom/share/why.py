@@ -1,6 +1,7 @@
 """The rule behind a grant: one reason, with the numbers of the last step (invariant 9)."""
 
 from ..limit.allowance import Allowance
+from ..measure.sentences import SENTENCES
 from ..reasons import Reason
 from .pacer import LEAST_MA, RAISE_MIN_MA, RAISE_SPARE_MA, STEP_MA, Pacer
 
@@ -10,8 +11,6 @@ def why(pacer: Pacer, car) -> Reason:  # type: ignore[no-untyped-def]
     if pacer.state == "away":
         return Reason("no_car")
     if not tight.known:
-        from ..measure.sentences import SENTENCES
-
         sentence = SENTENCES.get(tight.health, tight.health)
         return Reason("clamp", limit=pacer.limit_ma, phase=tight.name, sentence=sentence)
     if pacer.state == "paused":

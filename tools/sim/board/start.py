@@ -65,6 +65,25 @@ def _idle():
     """Beats, and does nothing."""
 
 
+def _squeeze(leave, for_ms):
+    """Another's blocks take the heap, but for `leave` bytes, for a while."""
+    _squeezed.clear()
+    gc.collect()
+    size = 8192
+    while size >= 256:
+        try:
+            while gc.mem_free() - size > leave:
+                _squeezed.append(bytearray(size))
+        except MemoryError:
+            pass
+        size >>= 1
+    _squeezed_until[0] = link.now + for_ms * 1000
+
+
+_squeezed = []
+_squeezed_until = [0]
+
+
 def _obey(request):
     device = sys.modules["app"].device if "app" in sys.modules else None
     answer = {}
@@ -72,6 +91,8 @@ def _obey(request):
         machine.reset()
     elif request["do"] == "status":
         answer = _status(device)
+    elif request["do"] == "memory":
+        _squeeze(request["leave"], request["for_ms"])
     elif device is not None and request["fault"] == "kill":
         # Between two tasks: the one that ran last may be ended too.
         asyncio.core.cur_task = None
@@ -102,6 +123,8 @@ def sync():
     """Meet the plant at least every 25 ms."""
     if link.now - _last[0] >= _SYNC_US:
         _last[0] = link.now
+        if _squeezed and link.now >= _squeezed_until[0]:
+            _squeezed.clear()
         request = link.request()
         if request:
             _obey(json.loads(request))

@@ -1,0 +1,128 @@
+"""R44: what a browser, or many, do to the module, over real sockets: an answer or a 503, and
+nothing to the core."""
+
+import http.client
+import json
+import socket
+import threading
+import time
+
+import pytest
+
+from host_tests.firmware.conftest import ONE_PHASE, free_port
+from host_tests.firmware.watch import Watch
+
+FACTOR = 4
+
+
+@pytest.fixture
+def served(start):
+    """(run, port, watch) of a module that charges, at four times real time."""
+    port = free_port()
+    run = start({**ONE_PHASE, "web": {"port": port}}, options={"factor": FACTOR})
+    watch = Watch(run)
+    run.until_ms(20000)
+    return run, port, watch
+
+
+def get(port, path="/api/status"):
+    """(status, headers, body); an exception where the connection was reset or refused."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, dict(answer.getheaders()), answer.read()
+    finally:
+        connection.close()
+
+
+def in_threads(jobs):
+    """Each job's result, done at the same time."""
+    results = [None] * len(jobs)
+
+    def work(i):
+        try:
+            results[i] = jobs[i]()
+        except Exception as error:
+            results[i] = error
+
+    threads = [threading.Thread(target=work, args=(i,)) for i in range(len(jobs))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def again_and_again(port, count):
+    return [get(port)[0] for _ in range(count)]
+
+
+def charges_on(run, watch):
+    run.for_ms(3000)
+    assert run.restarts == 0
+    assert watch.truths[-1]["offered_ma"] > 6000
+    status = run.status()
+    assert status["outputs"]["locked"] is False
+    return status
+
+
+def test_four_clients_that_ask_again_at_once_are_all_answered(served):
+    run, port, watch = served
+    results = run.while_serving(
+        lambda: in_threads([lambda: again_and_again(port, 15)] * 4))
+    assert results == [[200] * 15] * 4
+    charges_on(run, watch)
+
+
+def test_more_than_four_get_an_answer_or_a_later(served):
+    run, port, watch = served
+    results = run.while_serving(lambda: in_threads([lambda: get(port)] * 10))
+    assert not [r for r in results if isinstance(r, Exception)], results
+    codes = sorted(r[0] for r in results)
+    assert set(codes) <= {200, 503} and codes.count(200) >= 4
+    for code, headers, body in results:
+        assert code != 503 or headers["Retry-After"] == "1" and b"busy" in body
+    status = charges_on(run, watch)
+    assert status["web"]["busy"] == codes.count(503)
+
+
+def test_clients_that_say_nothing_hold_no_one_up_for_long(served):
+    run, port, watch = served
+
+    def work():
+        silent = [socket.create_connection(("127.0.0.1", port)) for _ in range(20)]
+        time.sleep(6 / FACTOR + 1)
+        answer = get(port)
+        for connection in silent:
+            connection.close()
+        return answer
+
+    assert run.while_serving(work)[0] == 200, "five seconds, and their places are free"
+    charges_on(run, watch)
+
+
+def test_where_memory_is_short_a_client_is_shed_and_nothing_else(served):
+    """10 kB are left of the heap, less than an answer takes."""
+    run, port, watch = served
+    run.server.ask({"do": "memory", "leave": 6000, "for_ms": 6000})
+    run.for_ms(200)
+
+    def work():
+        results = []
+        for _ in range(6):
+            try:
+                results.append(get(port)[0])
+            except OSError as error:
+                results.append(type(error).__name__)
+            except http.client.HTTPException as error:
+                results.append(type(error).__name__)
+        return results
+
+    results = run.while_serving(work)
+    assert 200 not in results[:3], "it is short indeed"
+    run.for_ms(8000)
+    status, _, body = run.while_serving(lambda: get(port))
+    assert status == 200, "and served again"
+    assert json.loads(body)["web"]["shed"] >= 1
+    charges_on(run, watch)
