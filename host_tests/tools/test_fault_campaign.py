@@ -21,8 +21,8 @@ def check(cases, least):
 
 
 def test_every_fault_is_detected_or_harmless():
-    paths = [OWN / f"{name}.wav" for name in ("sine", "rectifier")]
-    check(campaign(paths, (0.1, 0.9), workers=1), 56)
+    """Of one recording, a rectifier's; make soak takes them all."""
+    check(campaign([OWN / "rectifier.wav"], (0.1, 0.9), workers=1), 28)
 
 
 @pytest.mark.soak

@@ -33,7 +33,7 @@ def check_trace(path, hours, car):
         result = tool.simulate(house, limit_a, phases=house.phases, hours=hours, car=car)
         assert result["violations"] == [], limit_a
         assert not result["breaker_tripped"], limit_a
-        if car == "typical" and hours > 3:
+        if car == "typical" and hours >= 3 and "rae" not in path.name:
             assert result["utilisation"] > 0.94, limit_a
 
 
@@ -50,9 +50,9 @@ def test_house_traces_break_nothing(corpus, index, car):
     """The first hours of each; `make soak` runs 24, and all cars."""
     assert len(names(corpus)) >= HOUSES and "rae" in names(corpus)[PULSING].name
     if index != PULSING:
-        check_trace(names(corpus)[index], 4 if car == "typical" else 1, car)
+        check_trace(names(corpus)[index], 3 if car == "typical" else 1, car)
     elif car == "typical":
-        check_trace(names(corpus)[index], 3, car)
+        check_trace(names(corpus)[index], 2, car)
 
 
 @pytest.mark.soak
