@@ -19,7 +19,8 @@ from .sim.simrun import SimRun, micropython
 Row = tuple[str, float, str, str]
 TABLE = ROOT / "host_tests" / "tools" / "data" / "replay_table.json"
 SETTINGS = {
-    "supply": {"phases": 1, "rating_ma": 40000},
+    "supply": {"country": "EU", "phases": 1, "rating_ma": 40000},
+    "limits": {"breaker": "mcb_c"},
     "clamps": [{"place": "mains", "phase": 1, "input": "CT1"}],
     "chargers": [{"kind": "pilot", "max_ma": 32000, "cable_ma": 32000}],
 }

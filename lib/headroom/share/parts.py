@@ -58,7 +58,10 @@ class Parts:
                 continue
             room_ma = allowance.allowed_ma // count
             if unseen(car, allowance):
-                # R39: to what it has, a raise may add what the conductor has left.
+                # R39: to what it has, a raise may add what the conductor has left. Of a cut a car
+                # shows 0.95 at most times, so that a ninth more has to come off.
+                if room_ma < 0:
+                    room_ma = room_ma * 10 // 9
                 room_ma += self._pacers[i].limit_ma
             part.room_ma = min(part.room_ma, room_ma)
             excess_ma = allowance.total_ma - allowance.set_point_ma
