@@ -43,22 +43,22 @@ PULSING = 3
 but uses 0.83 where 0.93 is wanted; slow and zoe break invariants 3 and 2. Known, not mended."""
 
 
+ODD = [(i, car) for i in (0, 4, 8) for car in ("slow", "zoe")]
+FAST = [(i, "typical") for i in range(HOUSES)] + ODD
+
+
 @pytest.mark.needs("corpus")
-@pytest.mark.parametrize("car", ["typical", "slow", "zoe"])
-@pytest.mark.parametrize("index", range(HOUSES))
+@pytest.mark.parametrize(("index", "car"), FAST)
 def test_house_traces_break_nothing(corpus, index, car):
-    """The first hours of each; `make soak` runs 24, and all cars."""
+    """The first hours, odd cars on three houses; `make soak` runs days, and all cars."""
     assert len(names(corpus)) >= HOUSES and "rae" in names(corpus)[PULSING].name
-    if index != PULSING:
-        check_trace(names(corpus)[index], 3 if car == "typical" else 1, car)
-    elif car == "typical":
-        check_trace(names(corpus)[index], 2, car)
+    check_trace(names(corpus)[index], 3 if car == "typical" else 1, car)
 
 
 @pytest.mark.soak
 @pytest.mark.needs("corpus")
 @pytest.mark.parametrize("car", sorted(CARS))
-@pytest.mark.parametrize("index", range(HOUSES))
+@pytest.mark.parametrize("index", [i for i in range(HOUSES) if i != PULSING])
 def test_a_day_of_each_house_trace(corpus, index, car):
     check_trace(names(corpus)[index], 24, car)
 
