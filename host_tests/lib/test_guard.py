@@ -4,6 +4,7 @@ import pytest
 
 from headroom.car.car import Car
 from headroom.limit.grace import Grace
+from headroom.rules.rules import Rules
 from host_tests.lib.loop import STEP_MS, Loop, steps
 
 TIMINGS = [(start_s, apart_s) for start_s in (4, 5, 6, 7, 8, 9, 10.5) for apart_s in (0, 4)]
@@ -140,6 +141,16 @@ def test_a_little_less_each_time_excuses_nothing():
     assert six_s and six_s[0] - 60 <= 1.3 + 10.2
 
 
+def test_a_house_that_rises_and_rises_puts_it_off_once():
+    """1 A every 4 s, and a car that follows nothing: each fall is whole, and none shows."""
+    loop = Loop(lambda t: [9.0 + max(0.0, (t - 100) // 4)]).run(100)
+    loop.lag_s = 1e6
+    loop.run(60)
+    over_s = [t for t, totals, *_ in loop.log if totals[0] > 40][0]
+    six_s = [t for t, a in loop.commands(over_s) if a <= 6.0][0]
+    assert six_s - over_s <= 1.3 + 20.2
+
+
 @pytest.mark.parametrize("grace", [False, True])
 def test_a_little_above_the_rating_is_borne_for_a_minute_by_a_known_device(grace):
     """R52: at 1.05 times the rating."""
@@ -177,10 +188,10 @@ def test_a_timetable_does_not_stand_before_the_limit():
     loop = Loop(steps((0, 20), (100, 36)), hold=False).run(60)
 
     class Timetable:
-        def step(self, dt_ms, law, statuses):
+        def apply(self, dt_ms, law, inputs):
             law.parts[0].bound.take(0, "schedule", {"until_min": 60, "day": ""})
 
-    loop.law.rules = Timetable()
+    loop.law.rules = Rules([Timetable()], [[]])
     loop.run(30)
     assert loop.offer_a == 6.0, "the run has not lasted"
     loop.run(30)

@@ -57,7 +57,8 @@ class Guard:
             return
         self._over_ms += dt_ms
         self._due_ms += dt_ms
-        self.least = self._due_ms >= bound_ms
+        # Falls that each had to come put it off once, and not for ever.
+        self.least = self._due_ms >= bound_ms or self._over_ms >= 2 * bound_ms
         unborne = self.least and allowance.rms_ma > bear_ma
         self._unborne_ms = self._unborne_ms + dt_ms if unborne else 0
         self.stop = allowance.strained or self._unborne_ms >= _STOP_MS
