@@ -34,7 +34,13 @@ class Supervisor:
 
     def started(self) -> bool:
         """Measured, decided and sent once: from then on the tasks have to beat."""
-        return self.device is not None and all([task.beats for task in self.device.core])
+        if self.device is None:
+            return False
+        # Runs in the timer: without heap, or a full one would silence the dead man's switch.
+        silent = 0
+        for task in self.device.core:
+            silent += task.beats == 0
+        return silent == 0
 
     def _check(self, _timer) -> None:
         now_ms = ticks_ms()
@@ -45,8 +51,10 @@ class Supervisor:
                 self.trip("start")
             elif not self.tripped:
                 self._watchdog.feed()
-        elif self._late():
-            self.trip(self._late())
+            return
+        late = self._late()
+        if late:
+            self.trip(late)
 
     def _late(self) -> str:
         """The task that has not beaten for a second, "" if all have."""
@@ -83,7 +91,7 @@ class Supervisor:
 
 
 def _boot_record():
-    """Of what is kept, with the restart counted that has just come; None: nothing valid is."""
+    """(record, whether a valid one was kept), with the restart counted that has just come."""
     record, known = kept.load()
     reset = machine.reset_cause()
     if reset == machine.PWRON_RESET:
@@ -117,7 +125,8 @@ def _button_held() -> bool:
 def run() -> None:
     record, known = _boot_record()
     if record.service or _button_held():
-        record.service = False
+        # Asked for: the reset that follows is no third restart.
+        record.service, record.runs_s = False, []
         kept.save(record)
         print("Headroom: service start, outputs safe, no watchdog. A reset starts it as usual.")
         return

@@ -124,12 +124,13 @@ def test_without_a_boards_file_it_ends_in_safe_mode(start):
 
 def test_a_service_start_has_no_watchdog_and_drives_nothing(start):
     record = Record()
-    record.service = True
-    run = start(options={"kept": record.pack()})
+    record.service, record.runs_s = True, [3, 3]
+    run = start(options={"kept": record.pack(), "cause": 2})
     watch = Watch(run)
     run.until_ms(60000)
     assert run.restarts == 0 and all(safe(t) for t in watch.truths)
-    assert not unpack(run.server.kept).service, "the next start is one as ever"
+    kept = unpack(run.server.kept)
+    assert not kept.service and not kept.too_many(), "the next start is one as ever"
     assert "service start" in run.server.console.read_text()
 
 
