@@ -4,6 +4,7 @@ Each row: name, value, unit, how it was found. Rows that want the recordings are
 those are missing, and said so.
 """
 
+import argparse
 import json
 import subprocess
 import sys
@@ -48,7 +49,7 @@ def device_rows() -> "list[Row]":
 
 
 def accuracy_rows() -> "list[Row]":
-    """The errors that `python -m tools.replay --table` wrote, over recordings of >= 10 cycles."""
+    """What `python -m tools.replay --table --write` wrote, recordings of >= 10 cycles."""
     table = [row for row in json.loads(TABLE.read_text()).values() if row["cycles"] >= 10]
     rows: "list[Row]" = []
     for key, words in (("ideal_1x35", "ideal ADC, 1 channel at 35 us"),
@@ -117,6 +118,7 @@ GROUPS: "list[Callable[[], list[Row]]]" = [device_rows, accuracy_rows, firmware_
 
 
 def main() -> int:
+    argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
     rows: "list[Row]" = []
     for group in GROUPS:
         for row in group():

@@ -1,7 +1,7 @@
 """`python -m tools.demo`: the firmware in real time against a simulated house and car.
 
 The device's own page on PORT, controls of the simulated house on PORT+1. Everything runs on this
-machine, on 127.0.0.1, and ends with Ctrl-C.
+machine and ends with Ctrl-C. Both listen on 127.0.0.1; --host gives the device's page another.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import IPv4Address
 from pathlib import Path
 
 from .build import build
@@ -21,6 +22,7 @@ from .sim.simrun import SimRun
 
 PAGE = Path(__file__).with_name("demo_page.html")
 _BODY_MAX = 4096
+_PORT_MAX = 65535
 HOUSE = {"phases": 1, "house_a": [8.0], "rating_a": 40, "car": "typical", "adc": "ideal"}
 
 
@@ -96,17 +98,18 @@ def controls(house: House, port: int, device_port: int) -> ThreadingHTTPServer:
     return ThreadingHTTPServer(("127.0.0.1", port), Controls)
 
 
-def free(port: int) -> bool:
+def refusal(host: str, port: int) -> "str | None":
+    """Why nothing can listen there, None if it can."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
+            probe.bind((host, port))
+        except OSError as error:
+            return f"Port {port} on {host}: {error.strerror}; PORT=... names another pair."
+    return None
 
 
-def run_demo(port: int, folder: Path) -> None:
+def run_demo(port: int, host: str, folder: Path) -> None:
     build_dir = folder / "build"
     build("sim", build_dir)
     board = json.loads((build_dir / "board.json").read_text())
@@ -114,26 +117,49 @@ def run_demo(port: int, folder: Path) -> None:
     house = House(plant)
     server = controls(house, port + 1, port)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    with SimRun(plant, build_dir, folder / "flash", settings(port), factor=1) as run:
+    with SimRun(plant, build_dir, folder / "flash", settings(port), factor=1, host=host) as run:
         run.watchers.append(house.note)
-        print(f"The device's page:    http://127.0.0.1:{port}/", flush=True)
+        print(f"The device's page:    http://{host}:{port}/", flush=True)
         print(f"The simulated house:  http://127.0.0.1:{port + 1}/", flush=True)
         print("Ctrl-C ends both.", flush=True)
         while True:
             house.serve(run)
 
 
-def main() -> int:
+def _port(text: str) -> int:
+    """The controls lie on the port after it, so the last one is left out."""
+    if not text.isdigit() or not 1 <= int(text) <= _PORT_MAX - 1:
+        raise argparse.ArgumentTypeError(f"{text}: 1 to {_PORT_MAX - 1} are possible")
+    return int(text)
+
+
+def _address(text: str) -> str:
+    try:
+        return str(IPv4Address(text))
+    except ValueError:
+        words = f"{text}: an IPv4 address of this machine is wanted"
+        raise argparse.ArgumentTypeError(words) from None
+
+
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--port", type=int, default=8080, help="of the device's page (8080)")
-    port = parser.parse_args().port
-    for taken in (p for p in (port, port + 1) if not free(p)):
-        print(f"Port {taken} is in use; PORT=... names another pair.", file=sys.stderr)
+    parser.add_argument("--port", type=_port, default=8080, help="of the device's page (8080)")
+    parser.add_argument("--host", type=_address, default="127.0.0.1",
+                        help="address that the page listens on (127.0.0.1)")
+    return parser.parse_args()
+
+
+def main() -> int:
+    given = _arguments()
+    port = given.port
+    refused = refusal(given.host, port) or refusal("127.0.0.1", port + 1)
+    if refused:
+        print(refused, file=sys.stderr)
         return 2
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="headroom-") as folder:
         try:
-            run_demo(port, Path(folder))
+            run_demo(port, given.host, Path(folder))
         except KeyboardInterrupt:
             print("\nEnded.")
         except SimError as error:

@@ -6,6 +6,7 @@ limits. Ends with 1 if a check is off and with 2 if it can't be run.
 
 from __future__ import annotations
 
+import argparse
 import json
 import shutil
 import subprocess
@@ -261,7 +262,10 @@ def table(rows: list[Row]) -> str:
     return "\n".join(lines)
 
 
-def main(names: list[str]) -> int:
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("board", nargs="*", help="folder in boards/ (default: all)")
+    names = parser.parse_args(arguments).board
     ok = True
     for name in names or sorted(path.parent.name for path in BOARDS.glob("*/board.json")):
         try:

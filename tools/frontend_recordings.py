@@ -7,6 +7,7 @@ edges, a supply that sags, starting transients.
 
 from __future__ import annotations
 
+import argparse
 import sys
 from math import sqrt
 from pathlib import Path
@@ -143,4 +144,5 @@ def main(folder: Path = FOLDER) -> int:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
     sys.exit(main())

@@ -7,6 +7,7 @@ closed form's to 3 parts in 100,000.
 
 from __future__ import annotations
 
+import argparse
 from math import sqrt
 from pathlib import Path
 from typing import Any
@@ -66,4 +67,5 @@ def main(folder: Path = FOLDER) -> None:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
     main()

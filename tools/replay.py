@@ -2,7 +2,8 @@
 
     python -m tools.replay WAVE.wav [--channels N] [--read-us 35] [--adc ideal|esp32]
                            [--full-scale-a A] [--seed N] [--json]
-    python -m tools.replay --table      errors of all recordings, for the test to compare with
+    python -m tools.replay --table [--write]    errors of all recordings; --write: into the file
+                                                that the test compares with
 
 The wave is interpolated (band-limited), put through front end and converter, read in bursts of one
 mains cycle and evaluated by lib/headroom/measure. By default its peak fills the linear swing.
@@ -118,7 +119,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--seed", type=int, default=1, help="of the converter's noise")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
-    parser.add_argument("--table", action="store_true", help="write the table of all recordings")
+    parser.add_argument("--table", action="store_true", help="the errors of all recordings")
+    parser.add_argument("--write", action="store_true", help="with --table: as the test's file")
     return parser
 
 
@@ -126,9 +128,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     given = parser.parse_args(arguments)
     if given.table:
-        from .replay_table import main as write_table
+        from .replay_table import main as table
 
-        return write_table()
+        return table(given.write)
+    if given.write:
+        parser.error("--write goes with --table")
     if given.wave is None:
         parser.error("a WAV file is wanted")
     if not 10 <= given.read_us <= 1000:

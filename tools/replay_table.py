@@ -45,14 +45,15 @@ def row(path: Path) -> dict[str, Any]:
     return out
 
 
-def main() -> int:
-    """Write the table anew and print it."""
+def main(write: bool) -> int:
+    """Print the table; only where asked, write it anew for the test."""
     table = {path.stem: row(path) for path in waves()}
-    TABLE.parent.mkdir(parents=True, exist_ok=True)
-    lines = [f" {json.dumps(name)}: {json.dumps(table[name])}" for name in table]
-    TABLE.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
     print(f"{'recording':<32}{'cycles':>7}" + "".join(f"{c:>14}" for c in COLUMNS))
     for name, values in table.items():
         cells = "".join(f"{values[c]:>+14.4f}" if c in values else " " * 14 for c in COLUMNS)
         print(f"{name:<32}{values['cycles']:>7}{cells}")
+    if write:
+        lines = [f" {json.dumps(name)}: {json.dumps(table[name])}" for name in table]
+        TABLE.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+        print(f"written to {TABLE}")
     return 0

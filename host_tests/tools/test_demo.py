@@ -134,3 +134,10 @@ def test_a_port_in_use_is_said():
         )
     assert done.returncode == 2
     assert str(port) in done.stderr and "PORT" in done.stderr
+
+
+def test_the_page_is_for_this_machine_alone(demo):
+    """All of 127/8 is this machine: what listens everywhere answers on its other addresses too."""
+    for port in (demo, demo + 1):
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.2", port), timeout=5)

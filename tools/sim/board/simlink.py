@@ -30,13 +30,15 @@ class Link:
     def open(self, read_fd, write_fd, options):
         """options: factor (0 = fastest), read_us, turn_us, ticks_ms (what the chip's ticks show at
         the start), import_us (time that a module takes), kept (the clock's memory, hex),
-        fail_every (each so-many-th read of the clamps, of the pilot raises, 0: none)."""
+        fail_every (each so-many-th read of the clamps, of the pilot raises, 0: none), host (where
+        the board's servers listen)."""
         self.reader = open(read_fd, "rb")
         self.writer = open(write_fd, "wb")
         self.factor = options["factor"]
         self.read_us = options["read_us"]
         self.turn_us = options["turn_us"]
         self.fail_every, self.reads = options["fail_every"], [0, 0]
+        self.host = options["host"]
         self.import_us = options["import_us"]
         self.kept = unhexlify(options["kept"])
         self.zero = self.now - options["ticks_ms"] * 1000
