@@ -55,6 +55,9 @@ def test_oven_and_kettle(start):
     true_wh = sum(t["car_ma"][0] * 230 // 1000 for t in watch.truths) * 25 / 3600000
     assert status["chargers"][0]["session_wh"] == pytest.approx(true_wh, rel=0.05)
     assert status["chargers"][0]["state"] == "C2"
+    car_ma = watch.truths[-1]["car_ma"][0]
+    assert status["chargers"][0]["current_ma"] == pytest.approx(car_ma, rel=0.03)
+    assert status["chargers"][0]["power_w"] == pytest.approx(car_ma * 230 // 1000, rel=0.03)
     assert status["chargers"][0]["limit_ma"] == pytest.approx(back_ma, abs=5)
     assert status["phases"][0]["health"] == "ok"
     assert status["phases"][0]["current_ma"] == pytest.approx(
@@ -98,8 +101,14 @@ def test_clamp_fault_gives_six_amperes_then_the_safe_current(start, fault):
     least_ms = watch.first(45000, lambda t: (t["offered_ma"] or 0) <= 6000)
     stopped_ms = watch.first(45000, lambda t: t["offered_ma"] is None)
     assert least_ms - 45000 <= 1100 and stopped_ms - 45000 <= 3100, "R47"
-    reason = run.status()["chargers"][0]["reason"]
+    status = run.status()
+    reason = status["chargers"][0]["reason"]
     assert reason["code"] == "clamp" and "L1" in reason["text"]
+    phase = status["phases"][0]
+    assert phase["health"] not in ("ok", "missing")
+    for key in ("current_ma", "uncertainty_ma", "house_ma", "power_w"):
+        assert phase[key] is None, key
+    assert status["chargers"][0]["current_ma"] is status["chargers"][0]["power_w"] is None
     assert watch.truths[-1]["openings_under_load"] == 0
 
 

@@ -58,7 +58,11 @@ class Session:
         if not connected:
             self.counter = Counter()
             return
-        self.counter.add(dt_ms, sum(car_ma) * self.nominal_v // 1000)
+        self.counter.add(dt_ms, self.power_w(car_ma))
+
+    def power_w(self, car_ma: "list[int]") -> int:
+        """Of a car that draws these currents, by the nominal voltage."""
+        return sum(car_ma) * self.nominal_v // 1000
 
 
 class Ledger:
