@@ -96,7 +96,8 @@ def test_page_is_served_packed_and_asks_for_nothing_from_outside(demo):
 
 def test_controls_change_the_house_and_the_page_shows_it(demo):
     assert b"<html" in get(demo + 1, "/")[0]
-    before = wait_for(lambda: status(demo)["phases"][0]["current_ma"])  # None until the first burst
+    # None until the first burst.
+    before = wait_for(lambda: status(demo)["phases"][0]["current_ma"])
     truth = post(demo + 1, b'{"do": "appliance", "name": "oven", "amps": 9}')
     assert "oven" in truth["appliances"]
     wait_for(lambda: status(demo)["phases"][0]["current_ma"] > before + 5000)
