@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint frontend accuracy compare bench build service soak clean
+.PHONY: help setup demo test lint frontend accuracy compare bench memory build service soak clean
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -47,6 +47,9 @@ compare: $(STAMP) ## Our law beside those of others: table and plots into build/
 
 bench: $(STAMP) ## Measure and print the performance table, write build/bench.json
 	$(BIN)/python -m tools.bench
+
+memory: $(STAMP) ## Heap that the firmware takes, from files and in place, and the estimate for a chip
+	$(BIN)/python -m tools.memory
 
 build: $(STAMP) ## Compile the firmware for BOARD (esp32_devkit) into build/BOARD, with a size table
 	$(BIN)/python -m tools.build $(BOARD)

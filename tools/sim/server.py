@@ -41,15 +41,17 @@ class BoardServer:
     Without either they begin at a random 1.5 to 4 s, one start in three shortly before the wrap.
     import_us: what a module takes to import. kept: the clock's memory, which lives through resets.
     fail_every: each so-many-th read of the clamps, of the pilot raises (0: none). host: address of
-    this machine that the board's servers get. boots: plant time in us of each start; cause: reset
-    cause of the first.
+    this machine that the board's servers get. rom: a ROMFS image to run from instead of the files;
+    count: what the heap holds goes to the console before the firmware and at each status. boots:
+    plant time in us of each start; cause: reset cause of the first.
     """
 
     def __init__(
         self, plant: Plant, flash_dir: Path, micropython: str, factor: int = 0,
         heapsize: str = "360k", turn_us: int = 1000, wrap_ms: int = -1, cause: int = 5,
         import_us: int = 20000, kept: bytes = b"", fail_every: "tuple[int, int]" = (0, 0),
-        ticks_ms: "int | None" = None, host: str = "127.0.0.1",
+        ticks_ms: "int | None" = None, host: str = "127.0.0.1", rom: str = "",
+        count: bool = False,
     ) -> None:
         self.plant, self.flash_dir, self.heapsize = plant, flash_dir, heapsize
         self.on_tick: "Callable[[dict], None] | None" = None
@@ -59,6 +61,7 @@ class BoardServer:
         self._options = {
             "factor": factor, "read_us": plant.config["read_us"], "turn_us": turn_us,
             "import_us": import_us, "fail_every": fail_every, "host": host,
+            "rom": rom, "count": count,
         }
         self._wrap_ms, self._begin_ms = wrap_ms, ticks_ms
         self._random = random.Random(plant.seed)

@@ -15,13 +15,16 @@ from simlink import link
 options = json.loads(os.getenv("HEADROOM_BOARD"))
 link.open(int(sys.argv[1]), int(sys.argv[2]), options)
 
-import asyncio.core  # noqa: E402
 import builtins  # noqa: E402
 import gc  # noqa: E402
 import time  # noqa: E402
 
 import machine  # noqa: E402
+import micropython  # noqa: E402
 import vfs  # noqa: E402
+
+# Read while this machine's files can be seen. It stands for flash: code in it takes no heap.
+_image = open(options["rom"], "rb").read() if options["rom"] else b""
 
 # The device's own file system, and its search path; what stands for the board comes first.
 vfs.umount("/")
@@ -29,6 +32,24 @@ vfs.mount(vfs.VfsPosix(options["flash"]), "/")
 vfs.mount(vfs.VfsPosix(options["board"]), "/board")
 os.chdir("/")
 sys.path[:] = ["/board", "", ".frozen", "/lib"]
+if _image:
+    vfs.mount(vfs.VfsRom(memoryview(_image)), "/rom")
+    sys.path[:] = ["/board", "/rom", ".frozen", "/rom/lib"]
+
+
+def _count():
+    """For tools/memory.py: what lives on the heap, and the tables of names, to the console."""
+    gc.collect()
+    print("heap", gc.mem_alloc())
+    micropython.qstr_info()
+
+
+if options["count"]:
+    for _name in ("esp32", "network", "socket"):
+        __import__(_name)
+    _count()
+
+import asyncio.core  # noqa: E402
 
 machine._cause[0] = int(sys.argv[3])
 asyncio.core.ticks = time.long_ms
@@ -114,6 +135,8 @@ def _status(device):
         answer = sys.modules["safe_mode"].status(record, 0)
     else:
         answer = {}
+    if options["count"]:
+        _count()
     gc.collect()
     answer["heap_after_collect"] = gc.mem_free()
     return answer
