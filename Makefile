@@ -1,7 +1,7 @@
 # Targets are listed by `make help`. Needs python3 (3.10+), make and the package registries.
 PYTHON ?= python3
 PORT ?= 8080
-HOST ?= 127.0.0.1
+LISTEN ?= 127.0.0.1
 BOARD ?= esp32_devkit
 VENV := .venv
 BIN := $(VENV)/bin
@@ -24,8 +24,8 @@ $(STAMP): requirements/base.txt requirements/device.txt requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
 	@touch $(STAMP)
 
-demo: $(STAMP) ## Firmware in real time against a simulated house: page on HOST:PORT (127.0.0.1:8080), controls on PORT+1
-	@$(BIN)/python -m tools.demo --port $(PORT) --host $(HOST)
+demo: $(STAMP) ## Firmware in real time against a simulated house: page on LISTEN:PORT (127.0.0.1:8080), controls on PORT+1
+	@$(BIN)/python -m tools.demo --port $(PORT) --host $(LISTEN)
 
 test: $(STAMP) lint ## Every test that this machine can run
 	$(BIN)/python -m pytest -n 2 --dist worksteal

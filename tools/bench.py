@@ -15,16 +15,10 @@ from pathlib import Path
 
 from .build import ROOT, build
 from .sim.plant import Plant
-from .sim.simrun import SimRun, micropython
+from .sim.simrun import SimRun, micropython, plain_settings
 
 Row = tuple[str, float, str, str]
 TABLE = ROOT / "host_tests" / "tools" / "data" / "replay_table.json"
-SETTINGS = {
-    "supply": {"country": "EU", "phases": 1, "rating_ma": 40000},
-    "limits": {"breaker": "mcb_c"},
-    "clamps": [{"place": "mains", "phase": 1, "input": "CT1"}],
-    "chargers": [{"kind": "pilot", "max_ma": 32000, "cable_ma": 32000}],
-}
 
 
 def device_rows() -> "list[Row]":
@@ -76,7 +70,7 @@ def firmware_rows() -> "list[Row]":
                             {"at_ms": at + 25000, **oven, "on": False}])
         truths: "list[dict]" = []
         began = time.perf_counter()
-        with SimRun(plant, out, Path(folder) / "flash", SETTINGS) as run:
+        with SimRun(plant, out, Path(folder) / "flash", plain_settings(1, breaker="mcb_c")) as run:
             run.watchers.append(truths.append)
             run.until_ms(800000)
             status = run.status()

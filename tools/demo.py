@@ -18,23 +18,12 @@ from pathlib import Path
 from .build import build
 from .sim.plant import Plant
 from .sim.server import SimError
-from .sim.simrun import SimRun
+from .sim.simrun import SimRun, plain_settings
 
 PAGE = Path(__file__).with_name("demo_page.html")
 _BODY_MAX = 4096
 _PORT_MAX = 65535
 HOUSE = {"phases": 1, "house_a": [8.0], "rating_a": 40, "car": "typical", "adc": "ideal"}
-
-
-def settings(port: int) -> dict:
-    """A 40 A supply with one clamp and a 32 A charger on the pilot."""
-    return {
-        "supply": {"country": "EU", "phases": 1, "rating_ma": 40000},
-        "limits": {"breaker": "mcb_c"},
-        "clamps": [{"place": "mains", "phase": 1, "input": "CT1"}],
-        "chargers": [{"kind": "pilot", "phases": "L1", "max_ma": 32000, "cable_ma": 32000}],
-        "web": {"port": port},
-    }
 
 
 class House:
@@ -117,7 +106,8 @@ def run_demo(port: int, host: str, folder: Path) -> None:
     house = House(plant)
     server = controls(house, port + 1, port)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    with SimRun(plant, build_dir, folder / "flash", settings(port), factor=1, host=host) as run:
+    settings = {**plain_settings(1, breaker="mcb_c"), "web": {"port": port}}
+    with SimRun(plant, build_dir, folder / "flash", settings, factor=1, host=host) as run:
         run.watchers.append(house.note)
         print(f"The device's page:    http://{host}:{port}/", flush=True)
         print(f"The simulated house:  http://127.0.0.1:{port + 1}/", flush=True)

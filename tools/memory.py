@@ -16,7 +16,7 @@ from pathlib import Path
 
 from .build import build
 from .sim.plant import Plant
-from .sim.simrun import SimRun
+from .sim.simrun import SimRun, plain_settings
 
 _RATIO = 2.25
 _CHIP_HEAP = 112 * 1024
@@ -28,18 +28,6 @@ _FILES_HEAP = 500000
 _UNTIL_MS = 40000
 
 
-def settings(phases: int, **limits: str) -> dict:
-    """A 40 A supply, a clamp a phase and a 32 A charger on all of them."""
-    return {
-        "supply": {"country": "EU", "phases": phases, "rating_ma": 40000},
-        "limits": limits,
-        "clamps": [
-            {"place": "mains", "phase": p, "input": f"CT{p}"} for p in range(1, phases + 1)
-        ],
-        "chargers": [{"kind": "pilot", "max_ma": 32000, "cable_ma": 32000}],
-    }
-
-
 @dataclass(frozen=True)
 class House:
     """budget: bytes, frozen estimate."""
@@ -49,9 +37,9 @@ class House:
 
 
 HOUSES = {
-    "one phase": House(settings(1), 46000),
-    "three phases": House(settings(3), 51000),
-    "three phases, breaker": House(settings(3, breaker="mcb_c"), 56000),
+    "one phase": House(plain_settings(1), 46000),
+    "three phases": House(plain_settings(3), 51000),
+    "three phases, breaker": House(plain_settings(3, breaker="mcb_c"), 56000),
 }
 
 
@@ -78,7 +66,8 @@ def image(build_dir: Path, out: Path) -> Path:
 
 def taken(settings: dict, folder: Path, rom: "Path | None" = None) -> Taken:
     """Of a house while its car charges; code from files, or in place from the image `rom` at a
-    heap that stands for the 112 kB of an ESP32 without PSRAM. SimError if it doesn't fit."""
+    heap that stands for the 112 kB of an ESP32 without PSRAM. SimError or
+    RuntimeError if it doesn't fit."""
     board = json.loads((folder / "build" / "board.json").read_text())
     phases = settings["supply"]["phases"]
     house = {"phases": phases, "house_a": [8.0] * phases, "car": "typical", "adc": "ideal"}

@@ -3,8 +3,9 @@
 import pytest
 
 from tools.build import build
-from tools.memory import HOUSES, counts, image, settings, taken
+from tools.memory import HOUSES, counts, image, taken
 from tools.sim.server import SimError
+from tools.sim.simrun import plain_settings
 
 
 @pytest.fixture(scope="module")
@@ -24,14 +25,14 @@ def test_the_budget_holds_in_place_at_the_heap_of_a_chip(folder, house):
 
 def test_in_place_the_code_takes_no_heap(folder):
     """From files it is copied: a third more at least."""
-    placed = taken(settings(1), folder, folder / "rom.img")
-    assert taken(settings(1), folder).resident > placed.resident * 4 // 3
+    placed = taken(plain_settings(1), folder, folder / "rom.img")
+    assert taken(plain_settings(1), folder).resident > placed.resident * 4 // 3
 
 
 def test_a_heap_that_is_too_small_is_no_figure(folder, monkeypatch):
     monkeypatch.setattr("tools.memory._CHIP_HEAP", 20 * 1024)
     with pytest.raises((SimError, RuntimeError)):
-        taken(settings(1), folder, folder / "rom.img")
+        taken(plain_settings(1), folder, folder / "rom.img")
 
 
 def test_counts_of_a_console():

@@ -27,6 +27,18 @@ def micropython() -> str:
     return found
 
 
+def plain_settings(phases: int, **limits: str) -> dict:
+    """A 40 A supply, a clamp a phase and a 32 A charger on all of them."""
+    return {
+        "supply": {"country": "EU", "phases": phases, "rating_ma": 40000},
+        "limits": limits,
+        "clamps": [
+            {"place": "mains", "phase": p, "input": f"CT{p}"} for p in range(1, phases + 1)
+        ],
+        "chargers": [{"kind": "pilot", "max_ma": 32000, "cable_ma": 32000}],
+    }
+
+
 def prepare(flash_dir: Path, build_dir: Path, settings: "dict | str | bytes | None") -> None:
     """The device's file system: the build and these settings, as object, as the file's raw text,
     or None for no file; a record that no pause and no fault was on before."""
