@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools.fault_campaign import LAW, TIMED, WAVE, campaign, run_law_case
+from tools.fault_campaign import CARS, HOUSE_A, LAW, TIMED, WAVE, campaign, run_law_case
 from tools.replay_table import OWN, waves
 
 MUST_BE_SEEN_MS = {
@@ -32,9 +32,10 @@ def test_every_fault_on_every_recording(corpus):
 
 
 @pytest.mark.parametrize("fault", LAW)
-@pytest.mark.parametrize("house_a", [0.0, 3.0, 12.0])
-def test_what_looks_like_no_current_is_found_by_the_witness(fault, house_a):
-    case = run_law_case(fault, house_a, "typical")
+@pytest.mark.parametrize("house_a", HOUSE_A)
+@pytest.mark.parametrize("car", CARS)
+def test_what_looks_like_no_current_is_found_by_the_witness(fault, house_a, car):
+    case = run_law_case(fault, house_a, car)
     assert case.detected_ms is not None and case.detected_ms <= 1000
     assert case.harmless, "6 A at most from then on"
 
@@ -44,7 +45,6 @@ def test_the_campaign_can_fail(monkeypatch):
     faults = {"gain_half": lambda s: 1440 + (s.codes - 1440) * 0.5}
     monkeypatch.setattr("tools.fault_campaign.WAVE", faults)
     monkeypatch.setattr("tools.fault_campaign.TIMED", ())
-    monkeypatch.setattr("tools.fault_campaign.LAW", {})
     cases = campaign([OWN / "sine.wav"], (0.4,), workers=1)
     assert [c.fault for c in cases if c.detected_ms is None and not c.harmless] == ["gain_half"]
 
