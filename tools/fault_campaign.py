@@ -72,7 +72,7 @@ WAVE: dict[str, Callable[[State], np.ndarray]] = {
 TIMED = ("unplugged", "uneven", "slow")
 LAW = {"open_jaw": 0.0, "shorted": 0.0, "jaw_half_shut": 0.5}
 HOUSE_A = (0.0, 3.0, 12.0)
-CARS = ("typical", "fast")
+LAW_CARS = ("typical", "fast")
 
 
 @dataclass
@@ -160,7 +160,7 @@ def _job(arguments: tuple[Path, float, str]) -> Case | None:
     return run_case(*arguments)
 
 
-def campaign(
+def wave_campaign(
     paths: Sequence[Path], levels: Sequence[float] = LEVELS, workers: int = 2
 ) -> list[Case]:
     jobs = [(p, level, f) for p in paths for level in levels for f in (*WAVE, *TIMED)]
@@ -175,7 +175,8 @@ def campaign(
 def law_campaign() -> list[Case]:
     """What only the law can see: every combination that there is."""
     return [
-        run_law_case(fault, house_a, car) for fault in LAW for house_a in HOUSE_A for car in CARS
+        run_law_case(fault, house_a, car)
+        for fault in LAW for house_a in HOUSE_A for car in LAW_CARS
     ]
 
 
@@ -198,7 +199,7 @@ def table(cases: Sequence[Case]) -> list[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.fault_campaign", description=__doc__)
     parser.parse_args()
-    cases = campaign(waves()) + law_campaign()
+    cases = wave_campaign(waves()) + law_campaign()
     print("\n".join(table(cases)))
     missed = [c for c in cases if c.detected_ms is None and not c.harmless]
     for case in missed:

@@ -4,8 +4,8 @@
         [--phases 1|2|3] [--car NAME] [--law NAME] [--start-h H] [--hours N] [--json]
 
 --service-limit-a is the set-point per phase, --rating-a the protecting device (default: the
-set-point). Readings reach the law every 25 ms for 60 s after a change (house or car by 0.5 A, or
-the command), else every second. Figures:
+set-point). Readings reach the law every 25 ms for 5 s after a change (house or car by 0.5 A, or
+the command), every 100 ms for the rest of a minute, else every second. Figures:
   kwh_possible        each second min(charger, set-point - house) x share drawn, if >= 6 A
   utilisation         min(1, kwh / kwh_possible)
   seconds_over_limit  a phase on which the car draws is above the set-point by the car's doing

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools.fault_campaign import CARS, HOUSE_A, LAW, TIMED, WAVE, campaign, run_law_case
+from tools.fault_campaign import HOUSE_A, LAW, LAW_CARS, TIMED, WAVE, run_law_case, wave_campaign
 from tools.replay_table import OWN, waves
 
 MUST_BE_SEEN_MS = {
@@ -22,18 +22,18 @@ def check(cases, least):
 
 def test_every_fault_is_detected_or_harmless():
     """Of one recording, a rectifier's; make soak takes them all."""
-    check(campaign([OWN / "rectifier.wav"], (0.1, 0.9), workers=1), 28)
+    check(wave_campaign([OWN / "rectifier.wav"], (0.1, 0.9), workers=1), 28)
 
 
 @pytest.mark.soak
 @pytest.mark.needs("corpus")
 def test_every_fault_on_every_recording(corpus):
-    check(campaign(waves()), 1000)
+    check(wave_campaign(waves()), 1000)
 
 
 @pytest.mark.parametrize("fault", LAW)
 @pytest.mark.parametrize("house_a", HOUSE_A)
-@pytest.mark.parametrize("car", CARS)
+@pytest.mark.parametrize("car", LAW_CARS)
 def test_what_looks_like_no_current_is_found_by_the_witness(fault, house_a, car):
     case = run_law_case(fault, house_a, car)
     assert case.detected_ms is not None and case.detected_ms <= 1000
@@ -45,7 +45,7 @@ def test_the_campaign_can_fail(monkeypatch):
     faults = {"gain_half": lambda s: 1440 + (s.codes - 1440) * 0.5}
     monkeypatch.setattr("tools.fault_campaign.WAVE", faults)
     monkeypatch.setattr("tools.fault_campaign.TIMED", ())
-    cases = campaign([OWN / "sine.wav"], (0.4,), workers=1)
+    cases = wave_campaign([OWN / "sine.wav"], (0.4,), workers=1)
     assert [c.fault for c in cases if c.detected_ms is None and not c.harmless] == ["gain_half"]
 
 

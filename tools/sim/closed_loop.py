@@ -1,7 +1,8 @@
 """House, car and law in a closed loop, in virtual time: what tools.simulate runs.
 
 The car follows the law's grant as a pilot's offer (0 = X1). Readings are true RMS values. Steps
-are 25 ms for 60 s after a change (house or car by 0.5 A, or the command), else a second.
+are 25 ms for 5 s after a change (house or car by 0.5 A, or the command), 100 ms for the rest of a
+minute, else a second.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ from .car import CarModel
 from .house import Trace
 from .invariants import Checker
 
-FINE_MS, COARSE_MS, FINE_FOR_MS = 25, 1000, 60000
+FINE_MS, COARSE_MS = 25, 1000
+_PACES = ((FINE_MS, 5000), (100, 60000))
 CHANGE_A = 0.5
 _TICK_MASK = (1 << 30) - 1
 _PLUG_MS = 1000
@@ -52,6 +54,15 @@ class Second:
             self._ms -= old_ms
             self._sum -= old * old_ms
         return sqrt(max(self._sum, 0.0) / self._ms)
+
+
+def pace(since_change_ms: int) -> tuple[int, int]:
+    """(step, until how long after the change; 0: for ever) in ms. Reactions are over in 5 s: the
+    law's windows and most cars' lags lie within."""
+    for step_ms, until_ms in _PACES:
+        if since_change_ms < until_ms:
+            return step_ms, until_ms
+    return COARSE_MS, 0
 
 
 class Loop:
@@ -94,11 +105,11 @@ class Loop:
 
     def run(self, start_s: float, hours: float) -> dict[str, Any]:
         t_ms, end_ms = 0, round(hours * 3600000)
-        fine_until_ms = end_ms if self.always_fine else FINE_FOR_MS
+        changed_ms = 0
         before = self.trace.at(start_s)
         car_a = 0.0
         while t_ms < end_ms:
-            dt_ms = FINE_MS if t_ms < fine_until_ms else COARSE_MS
+            dt_ms = FINE_MS if self.always_fine else pace(t_ms - changed_ms)[0]
             t_ms += dt_ms
             house_a = self.trace.at(start_s + t_ms / 1000)
             changed = house_a is not before and any(
@@ -108,7 +119,7 @@ class Loop:
             old_ma = self.command_ma
             drawn_a = self._step(t_ms, dt_ms, house_a)
             if changed or self.command_ma != old_ma or abs(drawn_a - car_a) >= CHANGE_A:
-                fine_until_ms = max(fine_until_ms, t_ms + FINE_FOR_MS)
+                changed_ms = t_ms
                 car_a = drawn_a
         return self.tally.result(self, hours)
 

@@ -11,7 +11,7 @@ from math import ceil, sqrt
 from typing import Any, Sequence
 
 from .breaker import HOLD
-from .closed_loop import CHANGE_A, COARSE_MS, FINE_FOR_MS, FINE_MS, Loop
+from .closed_loop import CHANGE_A, COARSE_MS, FINE_MS, Loop, pace
 from .house import Trace
 from .rivals import RIVALS, Site
 
@@ -91,12 +91,12 @@ class RivalLoop(Loop):
     def run(self, start_s: float, hours: float) -> dict[str, Any]:
         """As Loop's, with the steps between two events as one."""
         t_ms, end_ms = 0, round(hours * 3600000)
-        fine_until_ms = FINE_FOR_MS
+        changed_ms = 0
         before = self.trace.at(start_s)
         car_a = 0.0
         while t_ms < end_ms:
-            fine = t_ms < fine_until_ms
-            step_ms, until_ms = (FINE_MS, fine_until_ms) if fine else (COARSE_MS, end_ms)
+            step_ms, for_ms = pace(t_ms - changed_ms)
+            until_ms = changed_ms + for_ms if for_ms else end_ms
             dt_ms = step_ms * self._quiet_steps(start_s, t_ms, step_ms, until_ms)
             t_ms += dt_ms
             house_a = self.trace.at(start_s + t_ms / 1000)
@@ -108,7 +108,7 @@ class RivalLoop(Loop):
             drawn_a = self._step(t_ms, dt_ms, house_a)
             self._note(t_ms, drawn_a, self.command_ma != old_ma)
             if changed or self.command_ma != old_ma or abs(drawn_a - car_a) >= CHANGE_A:
-                fine_until_ms = max(fine_until_ms, t_ms + FINE_FOR_MS)
+                changed_ms = t_ms
                 car_a = drawn_a
         return self.tally.result(self, hours)
 

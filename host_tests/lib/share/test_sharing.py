@@ -53,13 +53,13 @@ def test_lent_current_can_be_asked_back():
 
 @both
 def test_not_enough_for_two_takes_turns(metered):
-    fleet = Fleet(steps((0, 30)), [FleetCar(), FleetCar()], metered=metered).run(3600)
+    fleet = Fleet(steps((0, 30)), [FleetCar(), FleetCar()], metered=metered).run(2000)
     for i in (0, 1):
         charged_s = sum(0.025 for *_, amps, _, _ in fleet.log if amps[i] > 5)
-        assert charged_s > 800
+        assert charged_s > 700
     assert fleet.seconds_over() == 0
     starts = [t for i in (0, 1) for t, a, _ in fleet.commands(i) if a == 0]
-    assert len(starts) <= 8, "turns of a quarter of an hour, not flapping"
+    assert len(starts) <= 5, "turns of a quarter of an hour, not flapping"
 
 
 def test_priority_is_served_first():
