@@ -19,6 +19,7 @@ from tasks.measure import Measure
 from tasks.output import Output
 
 from headroom.charger.evse import Evse
+from headroom.charger.status import Status
 from headroom.clock import elapsed
 from headroom.events import Events
 from headroom.keep import Kept
@@ -84,7 +85,9 @@ class Device:
         self.ledger = site.ledger(self.settings)
         # The board has one pilot: the first charger of this kind drives it.
         self.evses = [Evse(self.events) for _ in site.chargers_used(self.settings)[:1]]
+        # One that the board has no port for has no car that anybody knows of.
         self.statuses = [evse.status for evse in self.evses]
+        self.statuses += [Status() for _ in self.law.cars[len(self.evses):]]
         self._restore(known)
         self._build_tasks()
         for name in _FOR_BUILDING:

@@ -15,17 +15,40 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .build import build
+from .sim.heap import RATIO, Taken, counts, largest_block, modules
 from .sim.plant import Plant
 from .sim.simrun import SimRun, plain_settings
 
-_RATIO = 2.25
 _CHIP_HEAP = 112 * 1024
-_SIMULATOR = 24000
+_SIMULATOR = 33000
 """The simulated board's own modules."""
 _NAMES = 44000
 """The tables of names: with frozen code they lie in flash."""
-_FILES_HEAP = 500000
+_FILES_HEAP = 600000
 _UNTIL_MS = 40000
+_HOUSE_A = 4.0
+
+EVERYTHING = {
+    "supply": {"country": "DE", "phases": 3, "rating_ma": 40000, "solar": True},
+    "limits": {
+        "total_w": 27000, "peak_w": 25000, "contract_w": 27000, "breaker": "mcb_c",
+        "appliance": True, "agreed_ma": 40000, "grid_operator": True, "grid_present": True,
+    },
+    "windows": [
+        {"days": 127, "from_min": 0, "to_min": 1439, "action": "allow"},
+        {"days": 31, "from_min": 1020, "to_min": 1200, "action": "limit", "limit_ma": 16000},
+        {"days": 127, "from_min": 120, "to_min": 300, "action": "prefer"},
+    ],
+    "clamps": [
+        *plain_settings(3)["clamps"],
+        {"place": "voltage", "phase": 1, "input": "CT4", "ratio": 500},
+    ],
+    "chargers": [
+        {"kind": "pilot", "phases": "L123", "max_ma": 32000, "cable_ma": 32000, "mode": "eco"},
+        {"kind": "sim", "phases": "L123", "mode": "eco"}, {"kind": "sim", "mode": "surplus"},
+    ],
+}
+"""Every optional rule, solar, three chargers of which one has a port; contacts for the grid."""
 
 
 @dataclass(frozen=True)
@@ -40,20 +63,18 @@ HOUSES = {
     "one phase": House(plain_settings(1), 46000),
     "three phases": House(plain_settings(3), 51000),
     "three phases, breaker": House(plain_settings(3, breaker="mcb_c"), 56000),
+    "all rules, three chargers": House(EVERYTHING, 56000),
 }
 
 
 @dataclass(frozen=True)
-class Taken:
-    """Bytes on the 64-bit port, and the number of names, from the firmware's first import on."""
+class Count:
+    """total: from the firmware's first import until the car charges; modules: while each was
+    imported; largest_block: bytes, but for image and tables of names."""
 
-    resident: int
-    name_tables: int
-    names: int
-
-    @property
-    def frozen(self) -> int:
-        return round((self.resident - self.name_tables) / _RATIO)
+    total: Taken
+    modules: "dict[str, Taken]"
+    largest_block: int
 
 
 def image(build_dir: Path, out: Path) -> Path:
@@ -64,55 +85,72 @@ def image(build_dir: Path, out: Path) -> Path:
     return out
 
 
-def taken(settings: dict, folder: Path, rom: "Path | None" = None) -> Taken:
-    """Of a house while its car charges; code from files, or in place from the image `rom` at a
-    heap that stands for the 112 kB of an ESP32 without PSRAM. SimError or
-    RuntimeError if it doesn't fit."""
+def prepared(folder: Path) -> Path:
+    """The build for the simulated board in folder/build, as if it had what EVERYTHING asks for,
+    and its image."""
+    build("sim", folder / "build")
+    file = folder / "build" / "board.json"
+    board = json.loads(file.read_text())
+    board.update(sim_ports=True, contacts={"grid_present": 5, "grid_operator": 12})
+    file.write_text(json.dumps(board))
+    return image(folder / "build", folder / "rom.img")
+
+
+def chip_heap(rom: Path) -> int:
+    """Bytes on the 64-bit port that stand for the 112 kB of an ESP32 without PSRAM."""
+    return int(_CHIP_HEAP * RATIO) + _NAMES + _SIMULATOR + rom.stat().st_size
+
+
+def count(settings: dict, folder: Path, rom: "Path | None" = None) -> Count:
+    """Of a house while its car charges; code from files, or in place from the image `rom` at
+    chip_heap(). SimError or RuntimeError if it doesn't fit."""
     board = json.loads((folder / "build" / "board.json").read_text())
     phases = settings["supply"]["phases"]
-    house = {"phases": phases, "house_a": [8.0] * phases, "car": "typical", "adc": "ideal"}
-    heap = _FILES_HEAP
-    if rom:
-        heap = int(_CHIP_HEAP * _RATIO) + _NAMES + _SIMULATOR + rom.stat().st_size
+    house = {"phases": phases, "house_a": [_HOUSE_A] * phases, "car": "typical", "adc": "ideal"}
+    heap = chip_heap(rom) if rom else _FILES_HEAP
     with tempfile.TemporaryDirectory(prefix="flash-", dir=folder) as flash, SimRun(
         Plant(board, house), folder / "build", Path(flash), settings, heapsize=str(heap),
         count=True, rom=str(rom or ""),
     ) as run:
         run.until_ms(_UNTIL_MS)
         status = run.status()
-        if run.restarts or not status["chargers"][0]["limit_ma"]:
+        # The board's contacts are read by nothing yet, so that they forbid (grid_operator).
+        reason = status["chargers"][0]["reason"]["code"] if status["chargers"] else None
+        if run.restarts or not (reason == "grid_operator" or status["chargers"][0]["limit_ma"]):
             raise RuntimeError(f"{phases} phases: it does not charge: {status}")
-        begin, *_, end = counts(run.server.console.read_text())
-    return Taken(*(after - before for before, after in zip(begin, end)))
-
-
-def counts(console: str) -> "list[tuple[int, int, int]]":
-    """(heap, bytes of name tables, names) each time that the board has counted."""
-    found, heap = [], 0
-    for line in console.splitlines():
-        if line.startswith("heap "):
-            heap = int(line.split()[1])
-        elif line.startswith("qstr pool:"):
-            values = dict(part.split("=") for part in line[10:].replace(" ", "").split(","))
-            found.append((heap, int(values["n_total_bytes"]), int(values["n_qstr"])))
-    return found
+        console = run.server.console.read_text()
+    found = counts(console)
+    return Count(found[-1][1] - found[0][1], modules(found),
+                 largest_block(console, rom.stat().st_size if rom else 0))
 
 
 def main() -> int:
     argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
-    over = False
-    print(f"{'bytes, 64-bit port':<24}{'files':>10}{'in place':>10}{'names':>8}"
-          f"{'frozen estimate':>18}{'budget':>10}")
     with tempfile.TemporaryDirectory(prefix="headroom-") as name:
         folder = Path(name)
-        build("sim", folder / "build")
-        rom = image(folder / "build", folder / "rom.img")
+        rom = prepared(folder)
+        print(f"{'bytes, 64-bit port':<28}{'files':>10}{'in place':>10}{'names':>8}"
+              f"{'frozen estimate':>18}{'budget':>10}{'largest block':>16}")
+        over = False
         for house, its in HOUSES.items():
-            files, placed = taken(its.settings, folder), taken(its.settings, folder, rom)
-            print(f"{house:<24}{files.resident:>10,}{placed.resident:>10,}{placed.names:>8,}"
-                  f"{placed.frozen:>18,}{its.budget:>10,}", flush=True)
-            over |= placed.frozen > its.budget
+            files, placed = count(its.settings, folder), count(its.settings, folder, rom)
+            print(f"{house:<28}{files.total.resident:>10,}{placed.total.resident:>10,}"
+                  f"{placed.total.names:>8,}{placed.total.frozen:>18,}{its.budget:>10,}"
+                  f"{placed.largest_block:>16,}", flush=True)
+            over |= placed.total.frozen > its.budget
+    _print_modules(files, placed)
     return int(over)
+
+
+def _print_modules(files: Count, placed: Count) -> None:
+    """Of the last house. Some are freed once everything is built; what is built isn't here."""
+    print(f"\n{'while it is imported':<38}{'files':>10}{'in place':>10}{'names':>8}"
+          f"{'frozen estimate':>18}")
+    for name in sorted(placed.modules):
+        its = placed.modules[name]
+        if its.resident > 0:
+            print(f"{name:<38}{files.modules.get(name, Taken()).resident:>10,}{its.resident:>10,}"
+                  f"{its.names:>8,}{its.frozen:>18,}")
 
 
 if __name__ == "__main__":

@@ -10,8 +10,11 @@ from uctypes import addressof, bytearray_at
 PWRON_RESET, HARD_RESET, WDT_RESET, DEEPSLEEP_RESET, SOFT_RESET = 1, 2, 3, 4, 5
 _BLOCK = const(510)
 """Codes an input that one message brings: a burst of one cycle at 40 us a read."""
+_INPUTS = const(6)
 _cause = [PWRON_RESET]
 _selects = {}
+_blocks = [array("H", bytes(2 * _BLOCK)) for _ in range(_INPUTS)]
+"""Taken before the firmware's first byte: tools/memory.py counts what that takes."""
 
 
 def reset_cause():
@@ -92,6 +95,10 @@ class PWM:
         self.duty_u16(0)
 
 
+def _block():
+    return _blocks.pop() if _blocks else array("H", bytes(2 * _BLOCK))
+
+
 class ADC:
     """Clamp inputs come from the plant in blocks of instants at the read time's spacing; other
     inputs are asked for one by one."""
@@ -101,7 +108,7 @@ class ADC:
     def __init__(self, pin, atten=ATTN_0DB):
         self._pin = pin.id if isinstance(pin, Pin) else pin
         clamp = link.ask(63, self._pin, 0, bytearray(1))[0]
-        self._codes = array("H", bytes(2 * (_BLOCK if clamp else 1)))
+        self._codes = _block() if clamp else array("H", [0])
         self._bytes = bytearray_at(addressof(self._codes), 2 * len(self._codes))
         self._block_us = _BLOCK * link.read_us if clamp else 0
         self._first = self._end = 0

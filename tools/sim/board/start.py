@@ -37,17 +37,17 @@ if _image:
     sys.path[:] = ["/board", "/rom", ".frozen", "/rom/lib"]
 
 
-def _count():
+def _count(what):
     """For tools/memory.py: what lives on the heap, and the tables of names, to the console."""
     gc.collect()
-    print("heap", gc.mem_alloc())
+    print("count", gc.mem_alloc(), what)
     micropython.qstr_info()
 
 
 if options["count"]:
     for _name in ("esp32", "network", "socket"):
         __import__(_name)
-    _count()
+    _count("firmware")
 
 import asyncio.core  # noqa: E402
 
@@ -69,9 +69,18 @@ def _timed_import(*arguments):
     return module
 
 
+def _counted_import(*arguments):
+    """For tools/memory.py: what a module takes is what the heap grows by while it is imported."""
+    _count("begin")
+    module = _timed_import(*arguments)
+    # With a list of names the module itself is given, without one its package.
+    _count("end " + (module.__name__ if len(arguments) > 3 and arguments[3] else arguments[0]))
+    return module
+
+
 _charged = [0]
 _import = builtins.__import__
-builtins.__import__ = _timed_import
+builtins.__import__ = _counted_import if options["count"] else _timed_import
 
 _SYNC_US = 25000
 _last = [0]
@@ -136,7 +145,8 @@ def _status(device):
     else:
         answer = {}
     if options["count"]:
-        _count()
+        _count("status")
+        micropython.mem_info(1)
     gc.collect()
     answer["heap_after_collect"] = gc.mem_free()
     return answer
