@@ -55,8 +55,7 @@ def _wait_ms() -> int:
 
 
 def _drop(name: str) -> None:
-    """Free a module of the package that was needed for building only: the settings table takes a
-    tenth of the heap."""
+    """Free a module of the package that was needed for building only."""
     full = "headroom." + name
     if full in sys.modules:
         parent, _, last = full.rpartition(".")
@@ -73,14 +72,15 @@ class Device:
 
         self.supervisor, self.restart_cause = supervisor, cause
         self.core: list = []
-        self.board = json.loads(_read("board.json"))
-        self.outputs = Outputs(self.board, elapsed)
-        self.settings = settings.check(settings.load(_read("settings.json")), self.board)
+        board = json.loads(_read("board.json"))
+        self.board_name = board["name"]
+        self.outputs = Outputs(board, elapsed)
+        self.settings = settings.check(settings.load(_read("settings.json")), board)
         self.events = Events()
         self.reset_cause = machine.reset_cause()
         self.unsigned = site.unsigned(self.settings)
         self.reads_lost = 0
-        self._build_inputs(site)
+        self._build_inputs(site, board)
         self.law = site.law(self.settings, self.events, _wait_ms())
         self.ledger = site.ledger(self.settings)
         # The board has one pilot: the first charger of this kind drives it.
@@ -90,18 +90,23 @@ class Device:
         self.statuses += [Status() for _ in self.law.cars[len(self.evses):]]
         self._restore(known)
         self._build_tasks()
+        self._drop_what_built()
+
+    def _drop_what_built(self) -> None:
+        """The objects hold what they need: the rest would be a tenth of the heap."""
+        self.settings.values = {"web": self.settings["web"]}
         for name in _FOR_BUILDING:
             _drop(name)
 
-    def _build_inputs(self, site) -> None:
+    def _build_inputs(self, site, board: dict) -> None:
         names = [clamp["input"] for clamp in site.clamps_used(self.settings)]
         self.bursts = site.bursts(
-            self.settings, self.board, accumulate, chip_curve(self.board), products
+            self.settings, board, accumulate, chip_curve(board), products
         )
-        self.clamps = Clamps(self.board, names, SAMPLES_MAX) if names else None
-        self.jacks = Jacks(self.board, names)
-        self.pilot = Pilot(self.board)
-        self.led = Led(self.board)
+        self.clamps = Clamps(board, names, SAMPLES_MAX) if names else None
+        self.jacks = Jacks(board, names)
+        self.pilot = Pilot(board)
+        self.led = Led(board)
 
     def _restore(self, known: bool) -> None:
         """R42: pauses and latched faults go on where the restart came."""

@@ -63,7 +63,7 @@ def status(device) -> dict:
     frequency = device.bursts.frequency
     return {
         "version": __version__,
-        "board": device.board["name"],
+        "board": device.board_name,
         "uptime_ms": device.law.clock.uptime_ms,
         "reset_cause": device.reset_cause,
         "phases": [] if device.settings.refused else [

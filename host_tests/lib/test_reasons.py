@@ -2,10 +2,19 @@
 
 import pytest
 
-from headroom.reasons import SENTENCES, Reason, amps
+from headroom import reasons
+from headroom.reasons import Reason, amps
+from headroom.rules import sentences as rules_sentences
 
-PARAMS = {"limit": 14000, "phase": "L2", "total": 31849, "set_point": 40000, "room": 7000,
-          "need": 7000, "wait_s": 12, "task": "control",
+EVERY = [
+    line.split(" ", 1)[0] for text in (reasons.SENTENCES, rules_sentences.SENTENCES)
+    for line in text.strip().split("\n")
+]
+RULES = dict.fromkeys(("limit_w", "target_w", "contract_w", "power_w", "surplus_w", "need_w",
+                       "wanted_wh", "missing_wh", "charged_wh", "left_s", "window_s", "over_s",
+                       "start_min", "done_min", "until_min", "ready_min", "agreed", "most"), 1000)
+PARAMS = {**RULES, "day": "today", "phases": "3", "limit": 14000, "phase": "L2", "total": 31849,
+          "set_point": 40000, "room": 7000, "need": 7000, "wait_s": 12, "task": "control",
           "sentence": "The clamp is not plugged in."}
 
 
@@ -14,11 +23,19 @@ def test_the_sentence_of_the_plan():
     assert reason.text() == "14.0 A: L2 is at 31.8 A of 40.0 A."
 
 
-@pytest.mark.parametrize("code", sorted(SENTENCES))
+@pytest.mark.parametrize("code", EVERY)
 def test_every_sentence_can_be_said(code):
-    names = [name for name in PARAMS if "{" + name + "}" in SENTENCES[code]]
+    reasons.add_room(rules_sentences.SENTENCES)
+    names = [name for name in PARAMS if "{" + name + "}" in reasons.sentence(code)]
     text = Reason(code, **{name: PARAMS[name] for name in names}).text()
     assert "{" not in text and text.endswith(".")
+
+
+def test_no_code_stands_twice_and_none_is_found_in_another():
+    assert len(EVERY) == len(set(EVERY)) > 40
+    assert reasons.find(reasons.SENTENCES, "car") is None
+    assert reasons.find(reasons.SENTENCES, "no_ca") is None
+    assert reasons.find("\na A b c.\nb B.\n", "b") == "B."
 
 
 @pytest.mark.parametrize(

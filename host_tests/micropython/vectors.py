@@ -186,7 +186,7 @@ def law_vectors():
 
 
 def settings_vectors():
-    from headroom.settings import GROUPS, load
+    from headroom.settings import groups, load
 
     texts = [
         None, "", "{}", "[1]", '{"supply": {"rating_ma": 1}}', '{"clamps": [{"place": "x"}]}',
@@ -198,7 +198,7 @@ def settings_vectors():
     for case, text in enumerate(texts):
         settings = load(text)
         values = [settings.source, settings.refused, settings.off] + settings.errors
-        for group in GROUPS:
+        for group in groups():
             entries = [settings[group.name]] if group.count == 1 else settings[group.name]
             for entry in entries:
                 values.extend([entry[setting.key] for setting in group.settings])

@@ -8,43 +8,61 @@ def amps(ma: int) -> str:
     return "{}{}.{}".format(sign, ma // 1000, ma % 1000 // 100)
 
 
-SENTENCES = {
-    "no_car": "No car is plugged in.",
-    "disabled": "Charging is switched off.",
-    "power_returned": "Power has returned: charging starts in {wait_s} s.",
-    "set_point": "{limit} A: {phase} is at {total} A of {set_point} A.",
-    "charger_max": "{limit} A: the most that charger, cable and user allow.",
-    "starting": "{limit} A: waiting for the clamp to show the car's current.",
-    "asleep": "{limit} A offered: the car has not asked for current yet.",
-    "missing": "{limit} A: {phase} stopped showing the car's current; either the car has stopped "
-    "by itself, or the clamp is off its cable.",
-    "waiting": "{limit} A: there is room for {room} A, waiting to see it last.",
-    "hold": "{limit} A: {phase} has no room, held at the least a car can draw.",
-    "pause_time": "Paused for {wait_s} s more, so that the car is not switched too often.",
-    "room_wait": "Paused: {room} A of room on {phase}, {need} A are needed to start.",
-    "stopping": "{limit} A for a moment, then a pause.",
-    "look_again": "Stopped for a moment: the clamp has not shown the car's current.",
-    "turn": "{limit} A: there is not enough for every car; this one waits for its turn.",
-    "shared": "{limit} A: shared with the other cars.",
-    "lent": "{limit} A: the car used less, the rest is lent to the others.",
-    "loose": "{limit} A: the reading of {phase} was lost three times within ten minutes, check "
-    "the clamp's plug. More when it has been well for ten minutes.",
-    "clamp": "{limit} A, the safe current: {phase}: {sentence}",
-    "pilot_short": "Stopped: the control pilot is shorted; check the cable and the car.",
-    "pilot_negative": "Stopped: the control pilot stays at -12 V; check its generator.",
-    "no_diode": "Stopped: no diode answers on the control pilot; check the cable and the car.",
-    "ventilation": "Not charging: this car asks for ventilation, which is not fitted.",
-    "stopped": "Stopped: {task} does not answer; the module restarts by itself in ten seconds.",
-    "expired": "{limit} A, the safe current: no fresh decision.",
-}
+SENTENCES = """
+no_car No car is plugged in.
+disabled Charging is switched off.
+power_returned Power has returned: charging starts in {wait_s} s.
+set_point {limit} A: {phase} is at {total} A of {set_point} A.
+charger_max {limit} A: the most that charger, cable and user allow.
+starting {limit} A: waiting for the clamp to show the car's current.
+asleep {limit} A offered: the car has not asked for current yet.
+missing {limit} A: {phase} stopped showing the car's current; either the car has stopped by \
+itself, or the clamp is off its cable.
+waiting {limit} A: there is room for {room} A, waiting to see it last.
+hold {limit} A: {phase} has no room, held at the least a car can draw.
+pause_time Paused for {wait_s} s more, so that the car is not switched too often.
+room_wait Paused: {room} A of room on {phase}, {need} A are needed to start.
+stopping {limit} A for a moment, then a pause.
+look_again Stopped for a moment: the clamp has not shown the car's current.
+turn {limit} A: there is not enough for every car; this one waits for its turn.
+shared {limit} A: shared with the other cars.
+lent {limit} A: the car used less, the rest is lent to the others.
+loose {limit} A: the reading of {phase} was lost three times within ten minutes, check the \
+clamp's plug. More when it has been well for ten minutes.
+clamp {limit} A, the safe current: {phase}: {sentence}
+pilot_short Stopped: the control pilot is shorted; check the cable and the car.
+pilot_negative Stopped: the control pilot stays at -12 V; check its generator.
+no_diode Stopped: no diode answers on the control pilot; check the cable and the car.
+ventilation Not charging: this car asks for ventilation, which is not fitted.
+stopped Stopped: {task} does not answer; the module restarts by itself in ten seconds.
+expired {limit} A, the safe current: no fresh decision.
+"""
+
+_rooms = [SENTENCES]
 
 
-OPTIONAL: "dict[str, str]" = {}
-"""Those of the rules; here as soon as a site has one (rules/rules.py)."""
+def add_room(sentences: str) -> None:
+    """Those of the rules: only a site that has one loads them (rules/rules.py)."""
+    if sentences not in _rooms:
+        _rooms.append(sentences)
+
+
+def find(sentences: str, code: str) -> "str | None":
+    """The sentence of a code: a line of the text is a code and its sentence. Text and not a
+    dictionary: text stays in the flash, each of a dictionary's sentences takes heap."""
+    mark = "\n" + code + " "
+    at = sentences.find(mark)
+    if at < 0:
+        return None
+    return sentences[at + len(mark) : sentences.find("\n", at + 1)]
 
 
 def sentence(code: str) -> str:
-    return SENTENCES[code] if code in SENTENCES else OPTIONAL[code]
+    for sentences in _rooms:
+        found = find(sentences, code)
+        if found is not None:
+            return found
+    raise KeyError(code)
 
 
 def shown_as(key: str, value: int) -> str:

@@ -9,14 +9,14 @@ from math import sqrt
 
 import numpy as np
 
-from headroom.settings import GROUPS
+from headroom.settings import groups
 
 SUPPLY_V = 3.3
 CT_RATIO = 2000
 """Turns of the clamp that the settings take by default: 100 A to 50 mA."""
 CLAMP = {
     setting.key: setting.default
-    for group in GROUPS if group.name == "clamps" for setting in group.settings
+    for group in groups() if group.name == "clamps" for setting in group.settings
 }
 """A clamp's settings by default."""
 FAULTS = ("ok", "unplugged", "off", "reversed", "rail_low", "rail_high", "gain")

@@ -5,7 +5,7 @@ import pytest
 from headroom.limit.limiter import Limiter
 from headroom.limit.set_point import CONTINUOUS_PERMILLE, safe_current_ma, set_point_ma
 from headroom.measure.reading import Reading
-from headroom.settings import COUNTRIES
+from headroom.settings import groups
 
 
 def reading(rms_ma, cycle_ma=None, uncertainty_ma=0, health="ok", phase=0):
@@ -22,7 +22,8 @@ def test_the_us_keeps_eighty_percent_of_the_breaker():
 
 
 def test_every_country_has_a_factor():
-    assert sorted(CONTINUOUS_PERMILLE) == sorted(COUNTRIES)
+    country, *_ = next(groups()).settings
+    assert sorted(CONTINUOUS_PERMILLE) == sorted(country.choices)
 
 
 @pytest.mark.parametrize(

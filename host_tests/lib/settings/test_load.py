@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headroom.settings import GROUPS, load
+from headroom.settings import groups, load
 
-ALL = [(group, setting) for group in GROUPS for setting in group.settings]
+ALL = [(group, setting) for group in groups() for setting in group.settings]
 PROTECTS = {"supply", "limits", "clamps", "chargers", "pauses"}
 GOOD = {
     "supply": {"country": "EU", "phases": 1, "rating_ma": 40000},
@@ -39,7 +39,7 @@ def text(**changes):
 
 
 def test_the_groups_that_protect_are_those_of_the_rule():
-    assert {group.name for group in GROUPS if group.protects} == PROTECTS
+    assert {group.name for group in groups() if group.protects} == PROTECTS
 
 
 @pytest.mark.parametrize(("group", "setting"), ALL, ids=[f"{g.name}.{s.key}" for g, s in ALL])
@@ -146,7 +146,7 @@ def test_a_shortage_that_cannot_be_read_pauses():
 
 @given(JSON)
 def test_no_json_makes_it_raise_and_what_is_not_refused_is_allowed(data):
-    for group in GROUPS:
+    for group in groups():
         settings = load(text(**{group.name: data}))
         if settings.refused:
             assert settings.errors

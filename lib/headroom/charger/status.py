@@ -7,7 +7,7 @@ class Status:
     what the car is told at this moment (0 = not to draw), which trails the grant. state: as in R8,
     for people. measured_ma: the car's current per phase by a meter or clamp of its own, None
     without one. silent_ma: the most that a charger may be doing that can't be heard (R37), 0
-    otherwise. fault: a code of reasons.SENTENCES, or "".
+    otherwise. fault: a code of reasons.py, or "".
     """
 
     def __init__(self) -> None:

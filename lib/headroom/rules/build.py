@@ -14,7 +14,8 @@ def rules(settings: Settings, limiter: Limiter, chargers: "list[dict]"):  # type
     """A Rules, or None where nothing is set."""
     volts = HIGHEST_V.get(settings["supply"]["country"], _HIGHEST_V)
     site = _powers(settings, limiter, volts) + _currents(settings, limiter)
-    each = [_charger(settings, charger, volts) for charger in chargers]
+    windows = _windows(settings)
+    each = [_charger(settings, charger, windows) for charger in chargers]
     if not site and not any(each):
         return None
     from .rules import Rules
@@ -79,21 +80,28 @@ def _grid(limits: dict, chargers: int):  # type: ignore[no-untyped-def]
     )
 
 
-def _charger(settings: Settings, charger: dict, volts: int) -> list:
+def _windows(settings: Settings):  # type: ignore[no-untyped-def]
+    """One timetable for all chargers: it has no memory. None without a window."""
+    used = [w for w in settings["windows"] if w["days"]]
+    if not used:
+        return None
+    from ..share.windows import Window, Windows
+
+    return Windows([
+        Window(
+            w["days"], w["from_min"], w["to_min"], w["action"], w["limit_ma"],
+            w["price_milli"] or None,
+        ) for w in used
+    ])
+
+
+def _charger(settings: Settings, charger: dict, windows) -> list:  # type: ignore[no-untyped-def]
     out: list = []
-    windows = [w for w in settings["windows"] if w["days"]]
-    if windows:
+    if windows is not None:
         from ..share.delay import Delay
-        from ..share.windows import Window, Windows
         from .charger_rules import TimeRule
 
-        table = Windows([
-            Window(
-                w["days"], w["from_min"], w["to_min"], w["action"], w["limit_ma"],
-                w["price_milli"] or None,
-            ) for w in windows
-        ])
-        out.append(TimeRule(table, None, Delay(settings["supply"]["country"] == "GB")))
+        out.append(TimeRule(windows, None, Delay(settings["supply"]["country"] == "GB")))
     if charger["mode"] != "fast" and settings["supply"]["solar"]:
         from ..share.solar import Solar
         from .charger_rules import SunRule

@@ -1,9 +1,9 @@
 """All rules of a site, in the law's step."""
 
-from ..reasons import OPTIONAL
+from ..reasons import add_room
 from .sentences import SENTENCES
 
-OPTIONAL.update(SENTENCES)
+add_room(SENTENCES)
 
 
 class Inputs:

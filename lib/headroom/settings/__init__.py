@@ -3,6 +3,6 @@ it (R40), contradictions against the board. Needed while the device starts, and 
 
 from .check import check
 from .load import load
-from .table import COUNTRIES, GROUPS
+from .table import groups
 
-__all__ = ("COUNTRIES", "GROUPS", "check", "load")
+__all__ = ("check", "groups", "load")

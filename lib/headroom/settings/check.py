@@ -1,7 +1,7 @@
 """Settings that contradict each other or the board (R40): each refuses, with its sentence."""
 
 from ..values import Settings
-from .table import GROUPS
+from .table import groups
 
 _SETS = {"L1": 1, "L2": 2, "L3": 3, "L12": 2, "L123": 3}
 """The last phase that a charger's set needs."""
@@ -29,7 +29,7 @@ def check(settings: Settings, board: dict) -> Settings:
 
 def _nothing(settings: Settings) -> None:
     """No clamp, no charger, the smallest supply there is."""
-    for group in GROUPS:
+    for group in groups():
         if group.protects:
             settings.values[group.name] = group.defaults() if group.count == 1 else []
     settings.values["windows"] = []

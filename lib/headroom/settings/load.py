@@ -8,7 +8,7 @@ is named in `errors`: place, key, value, what is allowed.
 import json
 
 from ..values import Settings
-from .table import GROUPS, HOUSEHOLD, Group, Setting
+from .table import HOUSEHOLD, Group, Setting, groups
 
 _BOM = "\ufeff"
 _SHOWN_MAX = 40
@@ -18,7 +18,7 @@ _TIGHTER = {"shortage": "pause"}
 
 def load(text: "str | bytes | None") -> Settings:
     """Settings from a file's text (None: there is no file). Never raises."""
-    settings = Settings({group.name: _empty(group) for group in GROUPS})
+    settings = Settings({group.name: _empty(group) for group in groups()})
     data = _parse(settings, text)
     if data is not None:
         settings.source = "file"
@@ -60,12 +60,12 @@ def _refuse(settings: Settings, sentence: str):  # type: ignore[no-untyped-def]
 
 
 def _load_groups(settings: Settings, data: dict) -> None:
-    names = [group.name for group in GROUPS]
+    names = [group.name for group in groups()]
     for name in sorted(data):
         if name not in names:
             _refuse(settings, "{}: no such group; allowed: {}".format(
                 _cut(name), ", ".join(names)))
-    for group in GROUPS:
+    for group in groups():
         if group.name in data:
             _load_group(settings, group, data[group.name])
         elif group.name == "supply":

@@ -1,44 +1,136 @@
 """The settings table: one place that feeds parser, API, page and docs.
 
-A setting belongs to a group; a group has a count (one of the rest, clamps x6, chargers x8). The
-file is JSON: {"supply": {...}, "clamps": [{...}, ...], ...}. What can't be read: load.py.
+A group's line: name, how many of it there may be, `protects` where what can't be read could loosen
+a limit, so that nothing is granted then (R40). A setting's line:
+
+    key kind default allowed unit role[+live][+secret] help
+
+kind: int (allowed: least..most in `unit`), bool, text (allowed: its length) or choice. default
+`-`: it has to be said. live: a change needs no restart. secret: never sent out.
+
+Text and not objects: it stays in the flash, and is read a group at a time while settings are.
+Countries are the keys of limit/set_point.py, clamp models those of measure/clamps.py, breakers
+those of limit/curves.py. The file is JSON: {"supply": {...}, "clamps": [{...}, ...], ...}; what
+can't be read: load.py.
 """
 
-from ..compat import const
+HOUSEHOLD, INSTALLER = "household", "installer"
 
-HOUSEHOLD = const(0)
-INSTALLER = const(1)
-
-
-_COLUMNS = (
-    "key", "kind", "unit", "default", "low", "high", "role", "help", "secret", "restart", "since",
-)
-_REST = (False, True, 1)
+_TABLE = """\
+supply 1 protects
+  country choice - EU|GB|US|DE|AT|CH|BE|IT|ES - installer Rules of the country: continuous share \
+of the rating, mains frequency.
+  phases int - 1..3 - installer 1, 2 (split phase) or 3 phases.
+  rating_ma int - 6000..400000 mA installer Rating of the device that protects the supply, per \
+phase.
+  rating_l2_ma int 0 0..400000 mA installer Rating on L2 where it differs; 0 = as on L1.
+  rating_l3_ma int 0 0..400000 mA installer Rating on L3 where it differs; 0 = as on L1.
+  margin_ma int 500 0..20000 mA installer Kept free below the rating.
+  safe_ma int 0 0..80000 mA installer Current that is right while nothing is measured; 0 = pause.
+  demand_ma int 0 0..400000 mA installer Calculated maximum demand without the car; 0 = not known.
+  solar bool false true|false - installer Solar or a battery on site: each phase then needs a \
+direction (R22).
+  battery bool false true|false - installer A battery on site: without its power told there is no \
+surplus.
+  shortage choice auto auto|hold|pause - household Under 6 A of room: hold 6 A up to the rating \
+where a known breaker allows it, or pause.
+limits 1 protects
+  total_w int 0 0..200000 W installer Most power of the whole supply; 0 = no such limit.
+  peak_w int 0 0..200000 W household Average of a metering window that is not to be passed; 0 = \
+not followed.
+  peak_floor_w int 2500 0..50000 W household Peaks below this cost nothing (Flanders: 2,500 W).
+  peak_window_s int 900 300..3600 s household Length of the metering window.
+  contract_w int 0 0..100000 W installer Contract power, cut off by the meter (Italy, Spain); 0 = \
+none.
+  breaker choice none none|mcb_b|mcb_c|mcb_d|gg|ul489|sls_e - installer Protecting device; none: \
+not known, so 6 A are never held above the set-point.
+  appliance bool false true|false - household Keep room for the next large appliance, as large as \
+this house's are.
+  unbalance_ma int 0 0..80000 mA installer Most that chargers may differ between phases; 0 = by \
+country.
+  grid_operator bool false true|false - installer A contact of the grid operator asks for 4.2 kW.
+  grid_present bool false true|false - installer A contact tells whether the grid is present.
+  agreed_ma int 0 0..400000 mA installer Agreed current by ENA G100, excursions counted; 0 = none.
+windows 16
+  days int 127 0..127 - household Monday is 1, Sunday is 64.
+  from_min int 0 0..1439 min household Minute of the day.
+  to_min int 0 0..1439 min household Minute of the day; before from_min: of the next one.
+  action choice allow allow|limit|prefer - household Charge only in these hours, limit the \
+current, or prefer them.
+  limit_ma int 6000 0..80000 mA household For limit.
+  price_milli int 0 0..100000 1/1000 household Price of a kWh.
+clamps 6 protects
+  place choice none none|mains|house|car|voltage - installer What the clamp is around; voltage: \
+an adaptor that shows the mains' voltage; house, car: not read yet.
+  model choice custom custom|sct_013_000|sct_013_030|sct_013_050|split_200a_50ma|ct100_40ma - \
+installer The clamp's type; custom: ratio and burden below.
+  phase int 1 1..3 - installer The phase it is around.
+  input choice CT1 CT1|CT2|CT3|CT4 - installer The input of the board that it is plugged into.
+  ratio int 2000 100..20000 - installer Turns: 100 A : 50 mA is 2000. Voltage: mains volts per \
+volt at the pin.
+  burden_mohm int 0 0..1000000 mohm installer Burden of this clamp, or what stands for it; 0 = \
+the board's.
+  gain_ppm int 1000000 500000..2000000 ppm installer Correction of the gain, from a clamp meter.
+  noise_q8 int -1 -1..36864 code**2/256 installer Noise of the input from a quiet calibration; -1 \
+= not calibrated.
+  calibrated text "" 0..32 - installer Date of the calibration, and by what meter.
+  residual_permille int 0 0..1000 permille installer What the points of the calibration left \
+unexplained.
+  accuracy_permille int 10 0..200 permille installer Accuracy of clamp and input, 95 %, of the \
+reading.
+chargers 8 protects
+  kind choice none none|pilot|sim - installer How the charger is told its current; sim: in the \
+tools only.
+  phases choice L1 L1|L2|L3|L12|L123 - installer Phases of the supply that the charger is wired \
+to.
+  max_ma int 16000 6300..80000 mA installer Rating of the charger.
+  cable_ma int 16000 6300..80000 mA installer Rating of the tethered cable.
+  user_max_ma int 80000 6000..80000 mA household+live The household's own limit.
+  enabled bool true true|false - household+live Charging is switched on.
+  mode choice fast fast|eco|surplus - household All there is, 6 A and the sun's surplus, or \
+surplus only (solar).
+  priority int 0 0..9 - household The higher is served first.
+  weight int 1 1..10 - household Parts of what is shared.
+pauses 1 protects
+  least_s int 300 300..3600 s household Shortest pause.
+  long_s int 1800 300..7200 s household Pause after too many in an hour.
+  an_hour int 3 1..12 - household Pauses in an hour after which they are long.
+web 1
+  port int 80 1..65535 - installer TCP port of the page.
+  name text headroom 1..32 - household Name on the network.
+"""
 
 
 class Setting:
-    """One key: a row of _COLUMNS, each an attribute; the last three may be left out.
+    """One key. low, high: the range, of a text's length too; choices: of a choice."""
 
-    kind: "int", "bool", "text" or "choice"; for "int" low..high are the range in `unit`, for
-    "text" the length, for "choice" `low` is the tuple of what is allowed. default None: it has to
-    be said. A tuple, because as many instances with a dictionary each would take a tenth of the
-    device's heap.
-    """
+    def __init__(self, line: str) -> None:
+        self.key, self.kind, default, allowed, unit, role, self.help = line.split(None, 6)
+        self.unit = "" if unit == "-" else unit
+        flags = role.split("+")
+        self.role = flags[0]
+        self.live, self.secret = "live" in flags, "secret" in flags
+        self.choices: "list[str]" = []
+        self.low = self.high = 0
+        if self.kind in ("int", "text"):
+            self.low, self.high = [int(end) for end in allowed.split("..")]
+        else:
+            self.choices = allowed.split("|")
+        self.default = None if default == "-" else self._value(default)
 
-    def __init__(self, *row: object) -> None:
-        self._row = row + _REST[len(row) - 8:]
-
-    def __getattr__(self, name):  # type: ignore[no-untyped-def]
-        if name not in _COLUMNS:
-            raise AttributeError(name)
-        return self._row[_COLUMNS.index(name)]
+    def _value(self, text: str):  # type: ignore[no-untyped-def]
+        if self.kind == "int":
+            return int(text)
+        if self.kind == "bool":
+            return text == "true"
+        return text.strip('"')
 
     def allowed(self) -> str:
         """What may stand here, for an error or a page."""
         if self.kind == "bool":
             return "true or false"
         if self.kind == "choice":
-            return "one of " + ", ".join(self.low)
+            return "one of " + ", ".join(self.choices)
         if self.kind == "text":
             return "text of {} to {} characters".format(self.low, self.high)
         return "a whole number from {} to {} {}".format(self.low, self.high, self.unit).strip()
@@ -47,7 +139,7 @@ class Setting:
         if self.kind == "bool":
             return value is True or value is False
         if self.kind == "choice":
-            return isinstance(value, str) and value in self.low
+            return isinstance(value, str) and value in self.choices
         if self.kind == "text":
             return isinstance(value, str) and self.low <= len(value) <= self.high
         if value is True or value is False or not isinstance(value, int):
@@ -56,141 +148,30 @@ class Setting:
 
 
 class Group:
-    """Settings that belong together; `count` > 1: a list of them. protects: what can't be read in
-    it could loosen a limit, so that nothing is granted then (R40)."""
+    """Settings that belong together; `count` > 1: a list of them."""
 
-    def __init__(
-        self, name: str, count: int, settings: "list[Setting]", protects: bool = True
-    ) -> None:
-        self.name = name
-        self.count = count
-        self.settings = settings
-        self.protects = protects
+    def __init__(self, line: str) -> None:
+        self.name, count, *flags = line.split()
+        self.count = int(count)
+        self.protects = "protects" in flags
+        self.settings: "list[Setting]" = []
 
     def defaults(self) -> dict:
         return {setting.key: setting.default for setting in self.settings}
 
 
-CLAMP_MODELS = (
-    "custom", "sct_013_000", "sct_013_030", "sct_013_050", "split_200a_50ma", "ct100_40ma",
-)
-"""Those of measure/clamps.py."""
-COUNTRIES = ("EU", "GB", "US", "DE", "AT", "CH", "BE", "IT", "ES")
-BREAKERS = ("none", "mcb_b", "mcb_c", "mcb_d", "gg", "ul489", "sls_e")
-"""Those of limit/curves.py."""
-PLACES = ("none", "mains", "house", "car", "voltage")
-PHASE_SETS = ("L1", "L2", "L3", "L12", "L123")
-
-GROUPS = [
-    Group("supply", 1, [
-        Setting("country", "choice", "", None, COUNTRIES, None, INSTALLER,
-                "Rules of the country: continuous share of the rating, mains frequency."),
-        Setting("phases", "int", "", None, 1, 3, INSTALLER, "1, 2 (split phase) or 3 phases."),
-        Setting("rating_ma", "int", "mA", None, 6000, 400000, INSTALLER,
-                "Rating of the device that protects the supply, per phase."),
-        Setting("rating_l2_ma", "int", "mA", 0, 0, 400000, INSTALLER,
-                "Rating on L2 where it differs; 0 = as on L1."),
-        Setting("rating_l3_ma", "int", "mA", 0, 0, 400000, INSTALLER,
-                "Rating on L3 where it differs; 0 = as on L1."),
-        Setting("margin_ma", "int", "mA", 500, 0, 20000, INSTALLER,
-                "Kept free below the rating."),
-        Setting("safe_ma", "int", "mA", 0, 0, 80000, INSTALLER,
-                "Current that is right while nothing is measured; 0 = pause."),
-        Setting("demand_ma", "int", "mA", 0, 0, 400000, INSTALLER,
-                "Calculated maximum demand without the car; 0 = not known."),
-        Setting("solar", "bool", "", False, None, None, INSTALLER,
-                "Solar or a battery on site: each phase then needs a direction (R22)."),
-        Setting("battery", "bool", "", False, None, None, INSTALLER,
-                "A battery on site: without its power told there is no surplus."),
-        Setting("shortage", "choice", "", "auto", ("auto", "hold", "pause"), None, HOUSEHOLD,
-                "Under 6 A of room: hold 6 A up to the rating where a known breaker allows it, "
-                "or pause."),
-    ]),
-    Group("limits", 1, [
-        Setting("total_w", "int", "W", 0, 0, 200000, INSTALLER,
-                "Most power of the whole supply; 0 = no such limit."),
-        Setting("peak_w", "int", "W", 0, 0, 200000, HOUSEHOLD,
-                "Average of a metering window that is not to be passed; 0 = not followed."),
-        Setting("peak_floor_w", "int", "W", 2500, 0, 50000, HOUSEHOLD,
-                "Peaks below this cost nothing (Flanders: 2,500 W)."),
-        Setting("peak_window_s", "int", "s", 900, 300, 3600, HOUSEHOLD,
-                "Length of the metering window."),
-        Setting("contract_w", "int", "W", 0, 0, 100000, INSTALLER,
-                "Contract power, cut off by the meter (Italy, Spain); 0 = none."),
-        Setting("breaker", "choice", "", "none", BREAKERS, None, INSTALLER,
-                "Protecting device; none: not known, so 6 A are never held above the set-point."),
-        Setting("appliance", "bool", "", False, None, None, HOUSEHOLD,
-                "Keep room for the next large appliance, as large as this house's are."),
-        Setting("unbalance_ma", "int", "mA", 0, 0, 80000, INSTALLER,
-                "Most that chargers may differ between phases; 0 = by country."),
-        Setting("grid_operator", "bool", "", False, None, None, INSTALLER,
-                "A contact of the grid operator asks for 4.2 kW."),
-        Setting("grid_present", "bool", "", False, None, None, INSTALLER,
-                "A contact tells whether the grid is present."),
-        Setting("agreed_ma", "int", "mA", 0, 0, 400000, INSTALLER,
-                "Agreed current by ENA G100, excursions counted; 0 = none."),
-    ]),
-    Group("windows", 16, [
-        Setting("days", "int", "", 127, 0, 127, HOUSEHOLD, "Monday is 1, Sunday is 64."),
-        Setting("from_min", "int", "min", 0, 0, 1439, HOUSEHOLD, "Minute of the day."),
-        Setting("to_min", "int", "min", 0, 0, 1439, HOUSEHOLD,
-                "Minute of the day; before from_min: of the next one."),
-        Setting("action", "choice", "", "allow", ("allow", "limit", "prefer"), None, HOUSEHOLD,
-                "Charge only in these hours, limit the current, or prefer them."),
-        Setting("limit_ma", "int", "mA", 6000, 0, 80000, HOUSEHOLD, "For limit."),
-        Setting("price_milli", "int", "1/1000", 0, 0, 100000, HOUSEHOLD, "Price of a kWh."),
-    ], False),
-    Group("clamps", 6, [
-        Setting("place", "choice", "", "none", PLACES, None, INSTALLER,
-                "What the clamp is around; voltage: an adaptor that shows the mains' voltage; "
-                "house, car: not read yet."),
-        Setting("model", "choice", "", "custom", CLAMP_MODELS, None, INSTALLER,
-                "The clamp's type; custom: ratio and burden below."),
-        Setting("phase", "int", "", 1, 1, 3, INSTALLER, "The phase it is around."),
-        Setting("input", "choice", "", "CT1", ("CT1", "CT2", "CT3", "CT4"), None, INSTALLER,
-                "The input of the board that it is plugged into."),
-        Setting("ratio", "int", "", 2000, 100, 20000, INSTALLER,
-                "Turns: 100 A : 50 mA is 2000. Voltage: mains volts per volt at the pin."),
-        Setting("burden_mohm", "int", "mohm", 0, 0, 1000000, INSTALLER,
-                "Burden of this clamp, or what stands for it; 0 = the board's."),
-        Setting("gain_ppm", "int", "ppm", 1000000, 500000, 2000000, INSTALLER,
-                "Correction of the gain, from a clamp meter."),
-        Setting("noise_q8", "int", "code**2/256", -1, -1, 36864, INSTALLER,
-                "Noise of the input from a quiet calibration; -1 = not calibrated."),
-        Setting("calibrated", "text", "", "", 0, 32, INSTALLER,
-                "Date of the calibration, and by what meter."),
-        Setting("residual_permille", "int", "permille", 0, 0, 1000, INSTALLER,
-                "What the points of the calibration left unexplained."),
-        Setting("accuracy_permille", "int", "permille", 10, 0, 200, INSTALLER,
-                "Accuracy of clamp and input, 95 %, of the reading."),
-    ]),
-    Group("chargers", 8, [
-        Setting("kind", "choice", "", "none", ("none", "pilot", "sim"), None, INSTALLER,
-                "How the charger is told its current; sim: in the tools only."),
-        Setting("phases", "choice", "", "L1", PHASE_SETS, None, INSTALLER,
-                "Phases of the supply that the charger is wired to."),
-        Setting("max_ma", "int", "mA", 16000, 6300, 80000, INSTALLER, "Rating of the charger."),
-        Setting("cable_ma", "int", "mA", 16000, 6300, 80000, INSTALLER,
-                "Rating of the tethered cable."),
-        Setting("user_max_ma", "int", "mA", 80000, 6000, 80000, HOUSEHOLD,
-                "The household's own limit.", False, False),
-        Setting("enabled", "bool", "", True, None, None, HOUSEHOLD,
-                "Charging is switched on.", False, False),
-        Setting("mode", "choice", "", "fast", ("fast", "eco", "surplus"), None, HOUSEHOLD,
-                "All there is, 6 A and the sun's surplus, or surplus only (solar)."),
-        Setting("priority", "int", "", 0, 0, 9, HOUSEHOLD, "The higher is served first."),
-        Setting("weight", "int", "", 1, 1, 10, HOUSEHOLD, "Parts of what is shared."),
-    ]),
-    Group("pauses", 1, [
-        Setting("least_s", "int", "s", 300, 300, 3600, HOUSEHOLD, "Shortest pause."),
-        Setting("long_s", "int", "s", 1800, 300, 7200, HOUSEHOLD,
-                "Pause after too many in an hour."),
-        Setting("an_hour", "int", "", 3, 1, 12, HOUSEHOLD,
-                "Pauses in an hour after which they are long."),
-    ]),
-    Group("web", 1, [
-        Setting("port", "int", "", 80, 1, 65535, INSTALLER, "TCP port of the page."),
-        Setting("name", "text", "", "headroom", 1, 32, HOUSEHOLD, "Name on the network."),
-    ], False),
-]
-
+def groups():  # type: ignore[no-untyped-def]
+    """Each Group of the table in turn."""
+    group = None
+    at = 0
+    while at < len(_TABLE):
+        end = _TABLE.find("\n", at)
+        line = _TABLE[at:end]
+        at = end + 1
+        if group is not None and line.startswith(" "):
+            group.settings.append(Setting(line))
+            continue
+        if group is not None:
+            yield group
+        group = Group(line)
+    yield group

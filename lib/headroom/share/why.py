@@ -2,7 +2,7 @@
 
 from ..limit.allowance import Allowance
 from ..measure.sentences import SENTENCES
-from ..reasons import Reason
+from ..reasons import Reason, find
 from .pacer import LEAST_MA, RAISE_MIN_MA, RAISE_SPARE_MA, STEP_MA, Pacer
 
 
@@ -11,7 +11,7 @@ def why(pacer: Pacer, car) -> Reason:  # type: ignore[no-untyped-def]
     if pacer.state == "away":
         return Reason("no_car")
     if not tight.known:
-        sentence = SENTENCES.get(tight.health, tight.health)
+        sentence = find(SENTENCES, tight.health) or tight.health
         return Reason("clamp", limit=pacer.limit_ma, phase=tight.name, sentence=sentence)
     if pacer.state == "paused":
         return _paused(pacer, tight)
