@@ -12,7 +12,6 @@ from drivers.jacks import Jacks
 from drivers.led import Led
 from drivers.outputs import Outputs
 from drivers.sampler import accumulate, products
-from status import status
 from tasks.care import Care
 from tasks.control import Control
 from tasks.measure import Measure
@@ -125,9 +124,6 @@ class Device:
 
     def note(self, code: str, **params) -> None:
         self.events.add(self.law.clock.uptime_s, code, **params)
-
-    def status(self) -> dict:
-        return status(self)
 
 
 async def main(supervisor, known: bool, cause: str) -> None:

@@ -1,11 +1,17 @@
 """/api/status: one object with all that a look at the device shows."""
 
 import gc
+import json
 from time import ticks_ms
+
+from micropython import const
 
 from headroom import __version__
 from headroom.charger import pilot
 from headroom.reasons import Reason
+
+_PIECE_BYTES = const(1000)
+_EVENTS_SHOWN = const(10)
 
 
 def _phase(allowance, reading, energy, now_ms: int) -> dict:
@@ -55,39 +61,76 @@ def trouble(device) -> list:
     return found + device.settings.errors + device.unsigned
 
 
-def status(device) -> dict:
-    now_ms = ticks_ms()
+def _in_force(device, now_ms: int):
+    """(name, value) of each member; a list that may be long comes as a generator of its items."""
     mains = {r.phase: r for r in device.bursts.readings if r.place == "mains"}
+    supply = [] if device.settings.refused else device.law.limiter.supply
     measured = all(a.phase in mains and mains[a.phase].usable(now_ms)
                    for a in device.law.limiter.supply)
-    frequency = device.bursts.frequency
-    return {
-        "version": __version__,
-        "board": device.board_name,
-        "uptime_ms": device.law.clock.uptime_ms,
-        "reset_cause": device.reset_cause,
-        "phases": [] if device.settings.refused else [
-            _phase(a, mains.get(a.phase), device.ledger.phases[a.phase], now_ms)
-            for a in device.law.limiter.supply
-        ],
-        "chargers": [_charger(device, i, measured) for i in range(len(device.evses))],
-        "mains_mhz": frequency.mhz,
-        "mains_assumed": frequency.assumed,
-        "reads_lost": device.reads_lost,
-        "web": {"busy": device.tasks["web"].page.busy, "shed": device.tasks["web"].page.shed}
-        if "web" in device.tasks else None,
-        "care_shed": device.tasks["care"].shed,
-        "loop_gap_max_ms": device.measure.gap_max_ms,
-        "heap_free": gc.mem_free(),
-        "outputs": {
-            "duty_permille": pilot.permille(device.outputs.duty_u16),
-            "contactor": device.outputs.contactor, "locked": device.outputs.locked,
-        },
-        "restart": {
-            "cause": device.restart_cause, "count": device.supervisor.record.restarts,
-        },
-        "settings_source": device.settings.source,
-        "settings_refused": device.settings.refused,
-        "trouble": trouble(device),
-        "events": [event.as_dict() for event in device.events.list()[-10:]],
+    yield "version", __version__
+    yield "board", device.board_name
+    yield "uptime_ms", device.law.clock.uptime_ms
+    yield "phases", (_phase(a, mains.get(a.phase), device.ledger.phases[a.phase], now_ms)
+                     for a in supply)
+    yield "chargers", (_charger(device, i, measured) for i in range(len(device.evses)))
+    yield "outputs", {
+        "duty_permille": pilot.permille(device.outputs.duty_u16),
+        "contactor": device.outputs.contactor, "locked": device.outputs.locked,
     }
+    yield "mains_mhz", device.bursts.frequency.mhz
+    yield "mains_assumed", device.bursts.frequency.assumed
+    yield "settings_source", device.settings.source
+    yield "settings_refused", device.settings.refused
+    yield "trouble", (sentence for sentence in trouble(device))
+
+
+def _lived(device):
+    """Members that tell how the module itself is doing."""
+    if "web" in device.tasks:
+        page = device.tasks["web"].page
+        yield "web", {"busy": page.busy, "shed": page.shed}
+    yield "care_shed", device.tasks["care"].shed
+    yield "loop_gap_max_ms", device.measure.gap_max_ms
+    yield "reads_lost", device.reads_lost
+    yield "heap_free", gc.mem_free()
+    yield "reset_cause", device.reset_cause
+    yield "restart", {
+        "cause": device.restart_cause, "count": device.supervisor.record.restarts,
+    }
+    yield "events", (event.as_dict() for event in device.events.list()[-_EVENTS_SHOWN:])
+
+
+def _texts(members):
+    """JSON of an object, in small parts."""
+    before = "{"
+    for name, value in members:
+        yield '{}"{}": '.format(before, name)
+        if hasattr(value, "__next__"):
+            between = "["
+            for item in value:
+                yield between + json.dumps(item)
+                between = ", "
+            yield "]" if between == ", " else "[]"
+        else:
+            yield json.dumps(value)
+        before = ", "
+    yield "}"
+
+
+def _all(*groups):
+    for group in groups:
+        yield from group
+
+
+def pieces(device):
+    """/api/status as JSON text in pieces of a kilobyte at most: no large block is needed, and the
+    other tasks have their turn between two."""
+    text: list = []
+    size = 0
+    for part in _texts(_all(_in_force(device, ticks_ms()), _lived(device))):
+        if size + len(part) > _PIECE_BYTES:
+            yield "".join(text)
+            text, size = [], 0
+        text.append(part)
+        size += len(part)
+    yield "".join(text)

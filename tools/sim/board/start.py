@@ -138,7 +138,7 @@ def _obey(request):
 def _status(device):
     """As /api/status would answer; {} while there is nothing to ask."""
     if device is not None:
-        answer = device.status()
+        answer = json.loads("".join(sys.modules["status"].pieces(device)))
     elif "safe_mode" in sys.modules and "supervisor" in sys.modules:
         record = sys.modules["supervisor"].kept.load()[0]
         answer = sys.modules["safe_mode"].status(record, 0)
@@ -174,7 +174,9 @@ def wait_io_event(self, dt):
         waiting = self.map[id(stream)]
         for side, other in ((0, 4), (1, 1)):
             if event & ~other and waiting[side] is not None:
-                asyncio.core._task_queue.push(waiting[side])
+                # With its moment: without one the queue takes the port's own clock, which is far
+                # behind, and whoever waits for a socket would go before all others for ever.
+                asyncio.core._task_queue.push(waiting[side], asyncio.core.ticks())
                 waiting[side] = None
         if waiting[0] is None and waiting[1] is None:
             self._dequeue(stream)
@@ -182,7 +184,17 @@ def wait_io_event(self, dt):
             self.poller.modify(stream, 4 if waiting[0] is None else 1)
 
 
+def create_task(coroutine):
+    """asyncio's, at its own moment (see wait_io_event)."""
+    if not hasattr(coroutine, "send"):
+        raise TypeError("coroutine expected")
+    task = asyncio.core.Task(coroutine, asyncio.core.__dict__)
+    asyncio.core._task_queue.push(task, asyncio.core.ticks())
+    return task
+
+
 asyncio.core.IOQueue.wait_io_event = wait_io_event
+asyncio.core.create_task = asyncio.create_task = create_task
 
 try:
     import boot  # noqa: F401
