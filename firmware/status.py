@@ -11,7 +11,6 @@ from headroom.charger import pilot
 from headroom.reasons import Reason
 
 _PIECE_BYTES = const(1000)
-_EVENTS_SHOWN = const(10)
 
 
 def _phase(allowance, reading, energy, now_ms: int) -> dict:
@@ -97,7 +96,7 @@ def _lived(device):
     yield "restart", {
         "cause": device.restart_cause, "count": device.supervisor.record.restarts,
     }
-    yield "events", (event.as_dict() for event in device.events.list()[-_EVENTS_SHOWN:])
+    yield "events", (event.as_dict() for event in device.events.list())
 
 
 def _texts(members):

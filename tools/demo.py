@@ -23,7 +23,7 @@ from .sim.simrun import SimRun, plain_settings
 PAGE = Path(__file__).with_name("demo_page.html")
 _BODY_MAX = 4096
 _PORT_MAX = 65535
-HOUSE = {"phases": 1, "house_a": [8.0], "rating_a": 40, "car": "typical", "adc": "ideal"}
+HOUSE = {"rating_a": 40, "car": "typical", "adc": "ideal"}
 
 
 class House:
@@ -98,15 +98,27 @@ def refusal(host: str, port: int) -> "str | None":
     return None
 
 
-def run_demo(port: int, host: str, folder: Path) -> None:
+def house_for(settings: dict) -> dict:
+    """The plant's configuration with 8 A on each phase and clamps as the settings have them."""
+    phases = settings["supply"]["phases"]
+    used = [clamp for clamp in settings["clamps"] if clamp["place"] != "none"]
+    wired = settings["chargers"][0].get("phases", "L1") if settings["chargers"] else "L1"
+    return {
+        **HOUSE, "phases": phases, "house_a": [8.0] * phases,
+        "car_phases": [int(digit) - 1 for digit in wired[1:]],
+        "clamps": {clamp["input"]: [clamp["place"], clamp["phase"] - 1] for clamp in used},
+    }
+
+
+def run_demo(port: int, host: str, folder: Path, settings: dict) -> None:
     build_dir = folder / "build"
     build("sim", build_dir)
     board = json.loads((build_dir / "board.json").read_text())
-    plant = Plant(board, HOUSE)
+    plant = Plant(board, house_for(settings))
     house = House(plant)
     server = controls(house, port + 1, port)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    settings = {**plain_settings(1, breaker="mcb_c"), "web": {"port": port}}
+    settings = {**settings, "web": {"port": port}}
     with SimRun(plant, build_dir, folder / "flash", settings, factor=1, host=host) as run:
         run.watchers.append(house.note)
         print(f"The device's page:    http://{host}:{port}/", flush=True)
@@ -131,11 +143,27 @@ def _address(text: str) -> str:
         raise argparse.ArgumentTypeError(words) from None
 
 
+def _settings(file: str) -> dict:
+    """A device's settings file, as far as the house around it needs it."""
+    try:
+        settings = json.loads(Path(file).read_text())
+        house_for(settings)
+    except OSError as error:
+        raise argparse.ArgumentTypeError(f"{file}: {error.strerror}") from None
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        words = f"{file}: supply.phases, clamps and chargers are wanted ({error!r})"
+        raise argparse.ArgumentTypeError(words) from None
+    return settings
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--port", type=_port, default=8080, help="of the device's page (8080)")
     parser.add_argument("--host", type=_address, default="127.0.0.1",
                         help="address that the page listens on (127.0.0.1)")
+    parser.add_argument("--settings", type=_settings, metavar="FILE",
+                        default=plain_settings(1, breaker="mcb_c"),
+                        help="the device's settings.json; the house gets its phases and clamps")
     return parser.parse_args()
 
 
@@ -149,7 +177,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="headroom-") as folder:
         try:
-            run_demo(port, given.host, Path(folder))
+            run_demo(port, given.host, Path(folder), given.settings)
         except KeyboardInterrupt:
             print("\nEnded.")
         except SimError as error:

@@ -5,15 +5,17 @@ import gc
 import socket
 
 # Named here: asyncio imports what it is asked for, which would take 20 ms of the first request.
-from asyncio import TimeoutError, wait_for
-from asyncio.stream import Server
+from asyncio import TimeoutError, core, wait_for
+from asyncio.stream import Stream
 
 from microdot import Microdot, send_file
 from micropython import const
 from status import pieces
 
 _CLIENTS_MAX = const(4)
-_WAITING_MAX = const(8)
+_WAITING_MAX = const(2)
+_OPEN_MAX = const(7)
+"""Connections of all kinds: each may take a turn of about a millisecond between two bursts."""
 _WAITS = const(50)
 _WAIT_MS = const(20)
 _TIMEOUT_S = const(5)
@@ -64,7 +66,7 @@ class Page(Microdot):
 
     def __init__(self) -> None:
         super().__init__()
-        self.clients = self.waiting = self.busy = self.shed = 0
+        self.open = self.clients = self.waiting = self.busy = self.shed = 0
         self.errorhandler(MemoryError)(self._no_memory)
 
     async def _no_memory(self, request, error):
@@ -72,7 +74,13 @@ class Page(Microdot):
         gc.collect()
         return _LATER
 
-    async def client(self, reader, writer) -> None:
+    async def client(self, stream) -> None:
+        try:
+            await self._client(stream, stream)
+        finally:
+            self.open -= 1
+
+    async def _client(self, reader, writer) -> None:
         slot = Slot(self, writer)
         try:
             if slot.taken or await self._wait(slot):
@@ -126,8 +134,6 @@ class Web:
             await asyncio.sleep(5)
 
     async def _listen(self) -> None:
-        """asyncio's own accept ends for good where memory is short, and would leave its socket
-        open: here the socket outlives it."""
         listener = socket.socket()
         try:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -137,12 +143,32 @@ class Web:
             listener.setblocking(False)
             while True:
                 try:
-                    await Server()._serve(listener, self.page.client, None)
+                    await self._accept(listener)
                 except MemoryError:
                     self.page.shed += 1
                     gc.collect()
         finally:
             listener.close()
+
+    async def _accept(self, listener) -> None:
+        """As asyncio's own server, which ends for good where memory is short and takes in whoever
+        comes: here those above the most wait in the listener's queue."""
+        page = self.page
+        while True:
+            while page.open >= _OPEN_MAX:
+                await asyncio.sleep_ms(_WAIT_MS)
+            yield core._io_queue.queue_read(listener)
+            try:
+                connection, peer = listener.accept()
+            except OSError:
+                continue
+            try:
+                connection.setblocking(False)
+                asyncio.create_task(page.client(Stream(connection, {"peername": peer})))
+                page.open += 1
+            except MemoryError:
+                connection.close()
+                raise
 
     def turn(self) -> None:
         """Nothing of its own: microdot's tasks do the work."""

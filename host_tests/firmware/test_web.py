@@ -25,9 +25,9 @@ def served(start):
     return run, port, watch
 
 
-def get(port, path="/api/status"):
+def get(port, path="/api/status", timeout_s=10.0):
     """(status, headers, body); an exception where the connection was reset or refused."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout_s)
     try:
         connection.request("GET", path)
         answer = connection.getresponse()

@@ -14,9 +14,10 @@ class Event:
 
 
 class Events:
-    """A ring of the last `size` events; `dropped` counts those that fell out."""
+    """A ring of the last `size` events, as many as the status shows; `dropped` counts those that
+    fell out."""
 
-    def __init__(self, size: int = 32) -> None:
+    def __init__(self, size: int = 10) -> None:
         self.size = size
         self.dropped = 0
         self._ring: list[Event] = []

@@ -21,6 +21,7 @@ from .supply import Supply
 GRID_US = 25000
 _ANGLES = {1: (0.0,), 2: (0.0, 0.5), 3: (0.0, -1 / 3, -2 / 3)}
 """Voltage phases in turns; two are the legs of a split phase (R28)."""
+_MAINS_PEAK_V = 325.3
 DEFAULTS: dict[str, Any] = {
     "phases": 1,
     "mains_hz": 50.0,
@@ -32,10 +33,12 @@ DEFAULTS: dict[str, Any] = {
     "car_phases": None,
     "car_options": {},
     "clamps": None,
+    "voltage_ratio": 400,
     "adc": "ideal",
     "read_us": 35,
 }
-"""clamps: {"CT1": ["mains", 0], ..., "CT4": ["car", 0]}; default: a mains clamp a phase, CT4 on
+"""clamps: {"CT1": ["mains", 0], ..., "CT4": ["car", 0]}, or ["voltage", 0]: an adaptor that shows
+230 V at `voltage_ratio` mains volts per volt at the pin; default: a mains clamp a phase, CT4 on
 the car's first phase. car_phases: default the first phase, both legs of a split phase. start_s:
 time in the trace at the plant's start, default its first row. adc, read_us: for who reads it."""
 
@@ -199,6 +202,9 @@ class Plant:
         place, phase = self._places.get(name, ("mains", 0))
         angle = self._turns + _ANGLES[self.phases][phase]
         turns = (t_us - self._turns_us) * (self._hz / 1e6) + angle
+        if place == "voltage":
+            pin_v = _MAINS_PEAK_V / self.config["voltage_ratio"] * np.sin(2 * np.pi * turns)
+            return clamp.volts(pin_v / clamp.volts_per_amp)
         return clamp.volts(self.supply.clamp_a(place, phase, turns))
 
     def digital(self, name: str) -> int:
