@@ -11,8 +11,7 @@ from headroom.measure.reading import Reading
 from headroom.share.pacer import Pacer
 from headroom.share.profile import Profile
 from headroom.share.sharing import Sharing
-
-STEP_MS = 25
+from host_tests.lib.pace import STEP_MS, Pace
 
 
 class FleetCar:
@@ -62,17 +61,20 @@ class Fleet:
         self.statuses = [Status() for _ in cars]
         self.ms = 0
         self.log = []
+        self._pace, self._end_ms = Pace(), 0
         self._squares = [deque(maxlen=1000 // STEP_MS) for _ in range(phases)]
 
     def step(self):
         totals = list(self.house(self.ms / 1000))
+        seen = totals[:], [(car.amps, car.offer_a, car.plugged(self.ms)) for car in self.cars]
+        steps = self._pace.steps(self.ms, self._end_ms, self.house, seen)
         for car in self.cars:
             car.step(self.ms)
             for phase in car.phases:
                 totals[phase] += car.amps
         for phase, reading in enumerate(self.readings):
             squares = self._squares[phase]
-            squares.append(totals[phase] ** 2)
+            squares.extend([totals[phase] ** 2] * steps)
             reading.rms_ma = round((sum(squares) / len(squares)) ** 0.5 * 1000)
             reading.cycle_ma = round(totals[phase] * 1000)
             reading.at_ms = self.ms & 0x3FFFFFFF
@@ -89,13 +91,16 @@ class Fleet:
         grants = self.law.step(self.ms & 0x3FFFFFFF, self.readings, self.statuses)
         for car, grant in zip(self.cars, grants):
             car.offer_a = grant.limit_ma / 1000
-        self.log.append((self.ms / 1000, totals, [c.amps for c in self.cars],
-                         [c.offer_a for c in self.cars], [g.reason.code for g in grants]))
-        self.ms += STEP_MS
+        row = (totals, [c.amps for c in self.cars], [c.offer_a for c in self.cars],
+               [g.reason.code for g in grants])
+        for _ in range(steps):
+            self.log.append((self.ms / 1000, *row))
+            self.ms += STEP_MS
 
     def run(self, seconds):
-        end = self.ms + seconds * 1000
-        while self.ms < end:
+        self._end_ms = self.ms + seconds * 1000
+        self._pace.again(self.ms)
+        while self.ms < self._end_ms:
             self.step()
         return self
 

@@ -10,8 +10,7 @@ from headroom.limit.limiter import Limiter
 from headroom.measure.reading import Reading
 from headroom.share.pacer import Pacer
 from headroom.share.profile import Profile
-
-STEP_MS = 25
+from host_tests.lib.pace import STEP_MS, Pace
 
 
 class Loop:
@@ -45,13 +44,14 @@ class Loop:
         self.off = ()
         self._offers = deque()
         self._told_a = 0.0
+        self._pace, self._end_ms = Pace(), 0
         self._squares = [deque(maxlen=1000 // STEP_MS) for _ in range(phases)]
 
     @property
     def car(self):
         return self.law.cars[0]
 
-    def _move_car(self):
+    def _move_car(self, steps):
         self._offers.append((self.ms, self.offer_a))
         while self._offers and self._offers[0][0] <= self.ms - self.lag_s * 1000:
             self._told_a = self._offers.popleft()[1]
@@ -61,11 +61,14 @@ class Loop:
             return
         target = min(self._told_a * self.share, self.car_a)
         self.amps += max(-0.5, min(0.5, target - self.amps))
-        self._drawn_ms += STEP_MS if self.amps else 0
+        self._drawn_ms += steps * STEP_MS if self.amps else 0
 
     def step(self):
-        self._move_car()
-        totals = list(self.house(self.ms / 1000))
+        house = self.house(self.ms / 1000)
+        steps = self._pace.steps(
+            self.ms, self._end_ms, self.house, (house, self.amps, self.offer_a))
+        self._move_car(steps)
+        totals = list(house)
         for phase, start_s in zip(self.car_phases, self.starts_s):
             if self.plugged and self._drawn_ms > start_s * 1000:
                 totals[phase] += self.amps
@@ -75,7 +78,7 @@ class Loop:
         now = (self.first_ms + self.ms) & 0x3FFFFFFF
         for phase, reading in enumerate(self.readings):
             squares = self._squares[phase]
-            squares.append(totals[phase] ** 2)
+            squares.extend([totals[phase] ** 2] * steps)
             reading.rms_ma = round((sum(squares) / len(squares)) ** 0.5 * 1000)
             reading.cycle_ma = round(totals[phase] * 1000)
             reading.at_ms = now
@@ -85,12 +88,14 @@ class Loop:
         self.status.offer_ma = round(self.offer_a * 1000)
         grant = self.law.step(now, self.readings, [self.status])[0]
         self.offer_a = grant.limit_ma / 1000
-        self.log.append((self.ms / 1000, real, self.amps, self.offer_a, grant.reason))
-        self.ms += STEP_MS
+        for _ in range(steps):
+            self.log.append((self.ms / 1000, real, self.amps, self.offer_a, grant.reason))
+            self.ms += STEP_MS
 
     def run(self, seconds):
-        end = self.ms + seconds * 1000
-        while self.ms < end:
+        self._end_ms = self.ms + seconds * 1000
+        self._pace.again(self.ms)
+        while self.ms < self._end_ms:
             self.step()
         return self
 

@@ -7,7 +7,8 @@ from headroom.limit.allowance import Allowance
 from headroom.limit.grace import Grace
 from headroom.limit.guard import Guard
 from headroom.rules.rules import Rules
-from host_tests.lib.loop import STEP_MS, Loop, steps
+from host_tests.lib.loop import Loop, steps
+from host_tests.lib.pace import STEP_MS
 
 TIMINGS = [(start_s, apart_s) for start_s in (4, 5, 6, 7, 8, 9, 10.5) for apart_s in (0, 4)]
 
