@@ -10,6 +10,6 @@ class Jacks:
 
     def read(self) -> list:
         """One bool a clamp; the list is the same object each time."""
-        for i, pin in enumerate(self._pins):
-            self.plugged[i] = pin.value() == 0
+        for i in range(len(self._pins)):
+            self.plugged[i] = self._pins[i].value() == 0
         return self.plugged

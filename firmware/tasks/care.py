@@ -10,6 +10,8 @@ from headroom.lamp import lit
 
 _TURN_MS = 100
 _SECOND_MS = 1000
+_KEEP_EVERY = 3
+"""Seconds: lengths that a restart may find older than they are by so much."""
 
 
 class Care:
@@ -22,7 +24,9 @@ class Care:
         self.task = None
         self.heap_free = gc.mem_free()
         self._last_ms = ticks_ms()
-        self._resting: list = []
+        self._states = [""] * len(device.statuses)
+        self._resting = -1
+        self._since_kept = 0
         self.shed = 0
 
     async def run(self) -> None:
@@ -35,25 +39,45 @@ class Care:
                 gc.collect()
             await asyncio.sleep_ms(_TURN_MS)
 
+    def _rests(self) -> int:
+        """A bit for each charger that is in a pause or has a latched fault."""
+        rests = 0
+        for i in range(len(self.device.law.pacers)):
+            evses = self.device.evses
+            fault = i < len(evses) and evses[i].fault != ""
+            rests |= (fault or self.device.law.pacers[i].wait_ms > 0) << i
+        return rests
+
     def keep(self) -> None:
-        """R42: what a restart must not forget; the file has pauses and faults as they change."""
+        """R42: what a restart must not forget: into the clock's memory every few seconds, and
+        pauses and faults as they change, into the file too."""
+        rests = self._rests()
+        self._since_kept += 1
+        if rests == self._resting and self._since_kept < _KEEP_EVERY:
+            return
+        self._since_kept = 0
         device, record = self.device, self.device.supervisor.record
         record.uptime_s = device.law.clock.uptime_s
         record.chargers = [pacer.keep(record.uptime_s) for pacer in device.law.pacers]
         for i, evse in enumerate(device.evses):
             evse.keep(record.chargers[i])
         kept.save(record)
-        resting = [bool(charger.wait_s or charger.fault) for charger in record.chargers]
-        if resting != self._resting:
-            self._resting = resting
+        if rests != self._resting:
+            self._resting = rests
             kept.save_file(record)
+
+    def _well(self, now_ms: int) -> bool:
+        well = True
+        for reading in self.device.bursts.readings:
+            well = well and reading.usable(now_ms)
+        return well
 
     def turn(self) -> None:
         device = self.device
         now_ms = ticks_ms()
-        states = [status.state for status in device.statuses]
-        healthy = all(reading.usable(now_ms) for reading in device.bursts.readings)
-        device.led.show(lit(states, healthy, device.law.clock.uptime_ms))
+        for i in range(len(self._states)):
+            self._states[i] = device.statuses[i].state
+        device.led.show(lit(self._states, self._well(now_ms), device.law.clock.uptime_ms))
         if ticks_diff(now_ms, self._last_ms) >= _SECOND_MS:
             self._last_ms = now_ms
             gc.collect()

@@ -1,6 +1,7 @@
 """Readings and charger states to grants."""
 
 import os
+import random
 from time import ticks_ms
 
 from .task import Task
@@ -10,10 +11,14 @@ class Control(Task):
     name = "control"
     rest_ms = 10
 
+    def __init__(self, device) -> None:
+        super().__init__(device)
+        random.seed(int.from_bytes(os.urandom(4), "little"))
+
     def turn(self) -> None:
         device, now_ms = self.device, ticks_ms()
         readings, statuses = device.bursts.readings, device.statuses
         if device.law.rules is not None:
-            device.law.rules.inputs.random_u16 = int.from_bytes(os.urandom(2), "little")
+            device.law.rules.inputs.random_u16 = random.getrandbits(16)
         device.law.step(now_ms, readings, statuses)
         device.ledger.step(now_ms, readings, device.law.cars, statuses)

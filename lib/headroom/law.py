@@ -22,6 +22,8 @@ _REASON_AGE_MS = 1000
 _FORGET_MS = 3000
 """R47: a loss that ends sooner leaves what was known of the car."""
 _LEAST_MA = 6000
+_ROUND_MS = 100
+"""Bounds other than the conductors' move slowly: they are asked for ten times a second."""
 
 
 class Law:
@@ -46,6 +48,7 @@ class Law:
         self._seen_ma = [0, 0, 0]
         self._wait_ms = wait_ms
         self._reason_age_ms = 0
+        self._round_ms = _ROUND_MS
 
     def step(
         self, now_ms: int, readings: "list[Reading]", statuses: "list[Status]"
@@ -115,6 +118,9 @@ class Law:
         return lost_ms
 
     def _bound(self, dt_ms: int, statuses: "list[Status]") -> None:
+        self._round_ms += dt_ms
+        if self._round_ms < _ROUND_MS:
+            return
         for i in range(len(self.parts)):
             bound = self.parts[i].bound
             if bound.code:
@@ -126,7 +132,8 @@ class Law:
                 if allowance.loose:
                     bound.take(_LEAST_MA, "loose", {"phase": allowance.name})
         if self.rules is not None:
-            self.rules.step(dt_ms, self, statuses)
+            self.rules.step(self._round_ms, self, statuses)
+        self._round_ms = 0
 
     def fallback_ma(self, i: int) -> int:
         """What charger i may draw without a fresh grant: its part of the site's safe current."""
@@ -153,7 +160,8 @@ class Law:
         by its part of what lies above its least."""
         given_ma = spare_ma = bound_ms = 0
         hold = True
-        for i, pacer in enumerate(self.pacers):
+        for i in range(len(self.pacers)):
+            pacer = self.pacers[i]
             count = self._wired(guard, i, statuses[i])
             given_ma += pacer.limit_ma * count
             spare_ma += max(pacer.limit_ma - pacer.least_ma, 0) * count

@@ -58,10 +58,11 @@ class PhaseLimit:
             return allowance.total_ma
         self._cycles_ma[self._next] = reading.cycle_ma
         self._next = (self._next + 1) % _CYCLES
-        self.latest_ma = max(self._cycles_ma)
+        first_ma, second_ma, third_ma = self._cycles_ma
+        self.latest_ma = max(first_ma, second_ma, third_ma)
         # The least of three cycles: a step counts in full before the 1 s RMS has risen to it,
         # an inrush of one cycle does not.
-        flowing_ma = max(reading.rms_ma, min(self._cycles_ma))
+        flowing_ma = max(reading.rms_ma, min(first_ma, second_ma, third_ma))
         allowance.total_ma = flowing_ma + reading.uncertainty_ma
         allowance.rms_ma = reading.rms_ma + reading.uncertainty_ma
         fast = allowance.total_ma * 1000 > allowance.set_point_ma * _FAST_PERMILLE

@@ -132,21 +132,26 @@ class UnbalanceRule:
 
     def __init__(self, limit_ma: int) -> None:
         self.limit_ma = limit_ma
+        self._params = {"most": limit_ma}
 
     def apply(self, dt_ms: int, law, inputs: Inputs) -> None:  # type: ignore[no-untyped-def]
-        phases = len(law.limiter.supply)
-        if phases < 2:
+        if len(law.limiter.supply) < 2:
             return
         for i in range(len(law.cars)):
-            others_ma = [self._others_ma(law, i, phase) for phase in range(phases)]
-            most_ma = FREE
-            least_ma = min([
-                others_ma[p] for p in range(phases) if not law.cars[i].draws_on(p)
-            ] or [FREE])
-            for phase in range(phases):
-                if law.cars[i].draws_on(phase) and least_ma < FREE:
-                    most_ma = min(most_ma, self.limit_ma + least_ma - others_ma[phase])
-            law.parts[i].bound.take(_step(most_ma), "unbalance", {"most": self.limit_ma}, True)
+            law.parts[i].bound.take(_step(self._most_ma(law, i)), "unbalance", self._params, True)
+
+    def _most_ma(self, law, i: int) -> int:  # type: ignore[no-untyped-def]
+        """Above the phase with the least of those that charger i doesn't draw on."""
+        least_ma, most_ma = FREE, -1
+        for phase in range(len(law.limiter.supply)):
+            others_ma = self._others_ma(law, i, phase)
+            if law.cars[i].draws_on(phase):
+                most_ma = max(most_ma, others_ma)
+            else:
+                least_ma = min(least_ma, others_ma)
+        if least_ma >= FREE or most_ma < 0:
+            return FREE
+        return self.limit_ma + least_ma - most_ma
 
     def _others_ma(self, law, i: int, phase: int) -> int:  # type: ignore[no-untyped-def]
         total_ma = 0

@@ -114,6 +114,51 @@ _squeezed = []
 _squeezed_until = [0]
 
 
+class _NoCollection:
+    """In place of gc, for a task whose own collections would hide what it leaves."""
+
+    mem_free, collect = gc.mem_free, staticmethod(lambda: None)
+
+
+def _tally_garbage(device):
+    """From now on nothing is collected, and what each task's turns leave is added up."""
+    gc.disable()
+    sys.modules["tasks.care"].gc = _NoCollection
+    link.send, link.receive = _apart(link.send, link.receive)
+    for task in device.tasks.values():
+        task.turn = _tallied(task.name, task.turn)
+
+
+def _apart(send, receive):
+    """What the simulator's messages take is not the firmware's."""
+    def sent(op, argument, value):
+        before = gc.mem_alloc()
+        send(op, argument, value)
+        _messages[0] += gc.mem_alloc() - before
+
+    def received(into):
+        before = gc.mem_alloc()
+        receive(into)
+        _messages[0] += gc.mem_alloc() - before
+        return into
+
+    return sent, received
+
+
+def _tallied(name, turn):
+    def tallied():
+        before, messages = gc.mem_alloc(), _messages[0]
+        turn()
+        _garbage[name] += gc.mem_alloc() - before - (_messages[0] - messages)
+
+    _garbage[name] = 0
+    return tallied
+
+
+_garbage = {}
+_messages = [0]
+
+
 def _obey(request):
     device = sys.modules["app"].device if "app" in sys.modules else None
     answer = {}
@@ -121,6 +166,8 @@ def _obey(request):
         machine.reset()
     elif request["do"] == "status":
         answer = _status(device)
+    elif request["do"] == "garbage":
+        _tally_garbage(device)
     elif request["do"] == "memory":
         _squeeze(request["leave"], request["for_ms"])
     elif device is not None and request["fault"] == "kill":
@@ -144,6 +191,8 @@ def _status(device):
         answer = sys.modules["safe_mode"].status(record, 0)
     else:
         answer = {}
+    if _garbage:
+        answer["garbage"] = _garbage
     if options["count"]:
         _count("status")
         micropython.mem_info(1)
