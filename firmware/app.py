@@ -25,8 +25,8 @@ from headroom.keep import Kept
 from headroom.measure.bursts import SAMPLES_MAX
 
 _COLLECT_BYTES = 8192
-"""Collect after so many bytes: what lives long then lies close together, and a page's answer of
-some kilobytes still finds room in one piece."""
+"""Collect after so many bytes, beside the collection of each second: what lives long then lies
+close together. A board whose heap is large and slow says more (board.json, collect_bytes)."""
 gc.threshold(_COLLECT_BYTES)
 
 _FOR_BUILDING = (
@@ -73,6 +73,7 @@ class Device:
         self.core: list = []
         board = json.loads(_read("board.json"))
         self.board_name = board["name"]
+        gc.threshold(board.get("collect_bytes", _COLLECT_BYTES))
         self.outputs = Outputs(board, elapsed)
         self.settings = settings.check(settings.load(_read("settings.json")), board)
         self.events = Events()

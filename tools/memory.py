@@ -11,6 +11,8 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +29,7 @@ _NAMES = 44000
 _FILES_HEAP = 600000
 _UNTIL_MS = 40000
 _HOUSE_A = 4.0
+_GARBAGE_HEAP, _GARBAGE_S = 8000000, 10
 
 EVERYTHING = {
     "supply": {"country": "DE", "phases": 3, "rating_ma": 40000, "solar": True},
@@ -101,15 +104,33 @@ def chip_heap(rom: Path) -> int:
     return int(_CHIP_HEAP * RATIO) + _NAMES + _SIMULATOR + rom.stat().st_size
 
 
+def _plant(settings: dict, folder: Path) -> Plant:
+    board = json.loads((folder / "build" / "board.json").read_text())
+    phases = settings["supply"]["phases"]
+    return Plant(board, {
+        "phases": phases, "house_a": [_HOUSE_A] * phases, "car": "typical", "adc": "ideal",
+        "clamps": {c["input"]: [c["place"], c["phase"] - 1] for c in settings["clamps"]},
+    })
+
+
+@contextmanager
+def placed(settings: dict, folder: Path) -> "Iterator[SimRun]":
+    """A run in place, from the image that prepared() made, at chip_heap()."""
+    rom = folder / "rom.img"
+    with tempfile.TemporaryDirectory(prefix="flash-", dir=folder) as flash, SimRun(
+        _plant(settings, folder), folder / "build", Path(flash), settings,
+        heapsize=str(chip_heap(rom)), rom=str(rom),
+    ) as run:
+        yield run
+
+
 def count(settings: dict, folder: Path, rom: "Path | None" = None) -> Count:
     """Of a house while its car charges; code from files, or in place from the image `rom` at
     chip_heap(). SimError or RuntimeError if it doesn't fit."""
-    board = json.loads((folder / "build" / "board.json").read_text())
     phases = settings["supply"]["phases"]
-    house = {"phases": phases, "house_a": [_HOUSE_A] * phases, "car": "typical", "adc": "ideal"}
     heap = chip_heap(rom) if rom else _FILES_HEAP
     with tempfile.TemporaryDirectory(prefix="flash-", dir=folder) as flash, SimRun(
-        Plant(board, house), folder / "build", Path(flash), settings, heapsize=str(heap),
+        _plant(settings, folder), folder / "build", Path(flash), settings, heapsize=str(heap),
         count=True, rom=str(rom or ""),
     ) as run:
         run.until_ms(_UNTIL_MS)
@@ -122,6 +143,20 @@ def count(settings: dict, folder: Path, rom: "Path | None" = None) -> Count:
     found = counts(console)
     return Count(found[-1][1] - found[0][1], modules(found),
                  largest_block(console, rom.stat().st_size if rom else 0))
+
+
+def garbage(settings: dict, folder: Path) -> "dict[str, int]":
+    """Bytes a second that each task leaves to be collected, without a client, on the 64-bit
+    port; the simulator's own are left out."""
+    with tempfile.TemporaryDirectory(prefix="flash-", dir=folder) as flash, SimRun(
+        _plant(settings, folder), folder / "build", Path(flash), settings,
+        heapsize=str(_GARBAGE_HEAP),
+    ) as run:
+        run.until_ms(_UNTIL_MS)
+        run.server.ask({"do": "garbage"})
+        run.for_ms(_GARBAGE_S * 1000)
+        left = run.status()["garbage"]
+    return {task: left[task] // _GARBAGE_S for task in sorted(left) if left[task]}
 
 
 def main() -> int:
@@ -138,6 +173,11 @@ def main() -> int:
                   f"{placed.total.names:>8,}{placed.total.frozen:>18,}{its.budget:>10,}"
                   f"{placed.largest_block:>16,}", flush=True)
             over |= placed.total.frozen > its.budget
+        print(f"\n{'garbage, bytes a second':<28}by task")
+        for house, its in HOUSES.items():
+            left = garbage(its.settings, folder)
+            tasks = ", ".join(f"{task} {size:,}" for task, size in left.items())
+            print(f"{house:<28}{tasks}; together {sum(left.values()):,}")
     _print_modules(files, placed)
     return int(over)
 

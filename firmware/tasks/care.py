@@ -1,4 +1,4 @@
-"""Once a second, at its own place: collect, feed the watchdog; the lamp a little more often."""
+"""Once a second: keep the record, feed the watchdog; the lamp a little more often."""
 
 import asyncio
 import gc
@@ -22,7 +22,6 @@ class Care:
     def __init__(self, device) -> None:
         self.device = device
         self.task = None
-        self.heap_free = gc.mem_free()
         self._last_ms = ticks_ms()
         self._states = [""] * len(device.statuses)
         self._resting = -1
@@ -80,7 +79,5 @@ class Care:
         device.led.show(lit(self._states, self._well(now_ms), device.law.clock.uptime_ms))
         if ticks_diff(now_ms, self._last_ms) >= _SECOND_MS:
             self._last_ms = now_ms
-            gc.collect()
-            self.heap_free = gc.mem_free()
             self.keep()
             device.supervisor.feed()

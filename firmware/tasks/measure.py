@@ -1,8 +1,14 @@
-"""Bursts of one mains cycle, one after the other, with a turn of the others between."""
+"""Bursts of one mains cycle, one after the other, with a turn of the others between; a collection
+once a second right after a burst, where no time is missed."""
 
+import gc
 from time import ticks_diff, ticks_ms, ticks_us
 
+from micropython import const
+
 from .task import Task
+
+_COLLECT_EVERY_MS = const(1000)
 
 
 class Measure(Task):
@@ -12,12 +18,19 @@ class Measure(Task):
         super().__init__(device)
         self.gap_max_ms = 0
         self._end_us = ticks_us()
+        self._collected_ms = ticks_ms()
 
     def turn(self) -> None:
+        if self.device.bursts.channels:
+            self._burst()
+        now_ms = ticks_ms()
+        if ticks_diff(now_ms, self._collected_ms) >= _COLLECT_EVERY_MS:
+            self._collected_ms = now_ms
+            gc.collect()
+
+    def _burst(self) -> None:
         device = self.device
         bursts, clamps = device.bursts, device.clamps
-        if not bursts.channels:
-            return
         self._note_gap()
         rounds = bursts.rounds()
         try:

@@ -78,6 +78,16 @@ def test_a_page_and_four_clients_leave_the_measurement_its_pace(served):
     assert run.status()["loop_gap_max_ms"] <= GAP_MAX_MS
 
 
+def test_collections_cost_their_time_in_the_simulator(start):
+    """From files the whole heap lives where it is slow: octal PSRAM holds the gaps, 2 us for a
+    byte would not."""
+    gaps = []
+    for ns in (65, 2000):
+        run = start(options={"collect_ns_per_byte": ns}).until_ms(8000)
+        gaps.append(run.status()["loop_gap_max_ms"])
+    assert gaps[0] <= GAP_MAX_MS < gaps[1]
+
+
 def test_an_answer_comes_in_pieces(served):
     """None needs a kilobyte in one block, and they are one JSON object."""
     run, port, watch = served

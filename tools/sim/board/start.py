@@ -21,6 +21,7 @@ import time  # noqa: E402
 
 import machine  # noqa: E402
 import micropython  # noqa: E402
+import simheap  # noqa: E402
 import vfs  # noqa: E402
 
 # Read while this machine's files can be seen. It stands for flash: code in it takes no heap.
@@ -37,26 +38,6 @@ if _image:
     sys.path[:] = ["/board", "/rom", ".frozen", "/rom/lib"]
 
 
-def _count(what):
-    """For tools/memory.py: what lives on the heap, and the tables of names, to the console."""
-    gc.collect()
-    print("count", gc.mem_alloc(), what)
-    micropython.qstr_info()
-
-
-if options["count"]:
-    for _name in ("esp32", "network", "socket"):
-        __import__(_name)
-    _count("firmware")
-
-import asyncio.core  # noqa: E402
-
-machine._cause[0] = int(sys.argv[3])
-asyncio.core.ticks = time.long_ms
-asyncio.core.ticks_diff = time.long_diff
-asyncio.core.ticks_add = time.long_add
-
-
 def _timed_import(*arguments):
     """A module takes its time, within which timers run."""
     before, charged = len(sys.modules), _charged[0]
@@ -71,16 +52,16 @@ def _timed_import(*arguments):
 
 def _counted_import(*arguments):
     """For tools/memory.py: what a module takes is what the heap grows by while it is imported."""
-    _count("begin")
+    simheap.count("begin")
     module = _timed_import(*arguments)
     # With a list of names the module itself is given, without one its package.
-    _count("end " + (module.__name__ if len(arguments) > 3 and arguments[3] else arguments[0]))
+    named = len(arguments) > 3 and arguments[3]
+    simheap.count("end " + (module.__name__ if named else arguments[0]))
     return module
 
 
 _charged = [0]
 _import = builtins.__import__
-builtins.__import__ = _counted_import if options["count"] else _timed_import
 
 _SYNC_US = 25000
 _last = [0]
@@ -95,70 +76,6 @@ def _idle():
     """Beats, and does nothing."""
 
 
-def _squeeze(leave, for_ms):
-    """Another's blocks take the heap, but for `leave` bytes, for a while."""
-    _squeezed.clear()
-    gc.collect()
-    size = 8192
-    while size >= 256:
-        try:
-            while gc.mem_free() - size > leave:
-                _squeezed.append(bytearray(size))
-        except MemoryError:
-            pass
-        size >>= 1
-    _squeezed_until[0] = link.now + for_ms * 1000
-
-
-_squeezed = []
-_squeezed_until = [0]
-
-
-class _NoCollection:
-    """In place of gc, for a task whose own collections would hide what it leaves."""
-
-    mem_free, collect = gc.mem_free, staticmethod(lambda: None)
-
-
-def _tally_garbage(device):
-    """From now on nothing is collected, and what each task's turns leave is added up."""
-    gc.disable()
-    sys.modules["tasks.care"].gc = _NoCollection
-    link.send, link.receive = _apart(link.send, link.receive)
-    for task in device.tasks.values():
-        task.turn = _tallied(task.name, task.turn)
-
-
-def _apart(send, receive):
-    """What the simulator's messages take is not the firmware's."""
-    def sent(op, argument, value):
-        before = gc.mem_alloc()
-        send(op, argument, value)
-        _messages[0] += gc.mem_alloc() - before
-
-    def received(into):
-        before = gc.mem_alloc()
-        receive(into)
-        _messages[0] += gc.mem_alloc() - before
-        return into
-
-    return sent, received
-
-
-def _tallied(name, turn):
-    def tallied():
-        before, messages = gc.mem_alloc(), _messages[0]
-        turn()
-        _garbage[name] += gc.mem_alloc() - before - (_messages[0] - messages)
-
-    _garbage[name] = 0
-    return tallied
-
-
-_garbage = {}
-_messages = [0]
-
-
 def _obey(request):
     device = sys.modules["app"].device if "app" in sys.modules else None
     answer = {}
@@ -167,9 +84,9 @@ def _obey(request):
     elif request["do"] == "status":
         answer = _status(device)
     elif request["do"] == "garbage":
-        _tally_garbage(device)
+        simheap.garbage.begin(device)
     elif request["do"] == "memory":
-        _squeeze(request["leave"], request["for_ms"])
+        simheap.squeeze.begin(request["leave"], request["for_ms"])
     elif device is not None and request["fault"] == "kill":
         # Between two tasks: the one that ran last may be ended too.
         asyncio.core.cur_task = None
@@ -191,10 +108,10 @@ def _status(device):
         answer = sys.modules["safe_mode"].status(record, 0)
     else:
         answer = {}
-    if _garbage:
-        answer["garbage"] = _garbage
+    if simheap.garbage.by_task:
+        answer["garbage"] = simheap.garbage.by_task
     if options["count"]:
-        _count("status")
+        simheap.count("status")
         micropython.mem_info(1)
     gc.collect()
     answer["heap_after_collect"] = gc.mem_free()
@@ -205,8 +122,8 @@ def sync():
     """Meet the plant at least every 25 ms."""
     if link.now - _last[0] >= _SYNC_US:
         _last[0] = link.now
-        if _squeezed and link.now >= _squeezed_until[0]:
-            _squeezed.clear()
+        _charged_gc.look()
+        simheap.squeeze.look()
         request = link.request()
         if request:
             _obey(json.loads(request))
@@ -242,6 +159,22 @@ def create_task(coroutine):
     return task
 
 
+machine._cause[0] = int(sys.argv[3])
+if options["count"]:
+    for _name in ("esp32", "network", "socket"):
+        __import__(_name)
+gc.collect()
+_charged_gc = sys.modules["gc"] = simheap.ChargedGc(options["collect_ns_per_byte"])
+# From here on what is taken is the firmware's, asyncio included.
+if options["count"]:
+    simheap.count("firmware")
+
+import asyncio.core  # noqa: E402
+
+builtins.__import__ = _counted_import if options["count"] else _timed_import
+asyncio.core.ticks = time.long_ms
+asyncio.core.ticks_diff = time.long_diff
+asyncio.core.ticks_add = time.long_add
 asyncio.core.IOQueue.wait_io_event = wait_io_event
 asyncio.core.create_task = asyncio.create_task = create_task
 
