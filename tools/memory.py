@@ -29,7 +29,7 @@ _NAMES = 44000
 _FILES_HEAP = 600000
 _UNTIL_MS = 40000
 _HOUSE_A = 4.0
-_GARBAGE_HEAP, _GARBAGE_S = 8000000, 10
+_GARBAGE_HEAP, _GARBAGE_S, _GARBAGE_FROM_MS = 3000000, 10, 20000
 
 EVERYTHING = {
     "supply": {"country": "DE", "phases": 3, "rating_ma": 40000, "solar": True},
@@ -152,7 +152,7 @@ def garbage(settings: dict, folder: Path) -> "dict[str, int]":
         _plant(settings, folder), folder / "build", Path(flash), settings,
         heapsize=str(_GARBAGE_HEAP),
     ) as run:
-        run.until_ms(_UNTIL_MS)
+        run.until_ms(_GARBAGE_FROM_MS)
         run.server.ask({"do": "garbage"})
         run.for_ms(_GARBAGE_S * 1000)
         left = run.status()["garbage"]

@@ -45,7 +45,7 @@ def test_nor_by_the_fields_bad_settings(start, index):
     assert len(found) == 11
     case = json.loads(found[index].read_text())
     assert case["expect"]["settings_refused"] and case["expect"]["restarts"] == 0
-    check(start, case["settings_text"], case["expect"].get("refused_key", ""), 60000)
+    check(start, case["settings_text"], case["expect"].get("refused_key", ""), 20000)
 
 
 def check(start, text, word, until_ms):
