@@ -43,3 +43,10 @@ def test_no_code_stands_twice_and_none_is_found_in_another():
 )
 def test_amperes_are_cut_not_rounded_up(ma, text):
     assert amps(ma) == text
+
+
+@pytest.mark.parametrize(
+    ("watts", "text"), [(999, "999 W"), (1000, "1.0 kW"), (-999, "-999 W"), (-1839, "-1.8 kW")]
+)
+def test_watts_from_a_thousand_on_are_kilowatts(watts, text):
+    assert reasons.shown_as("surplus_w", watts) == text

@@ -73,7 +73,8 @@ def shown_as(key: str, value: int) -> str:
         return "{:02}:{:02}".format(value // 60 % 24, value % 60)
     if key.endswith(("_w", "_wh")):
         unit = "W" if key.endswith("_w") else "Wh"
-        return "{} {}".format(value, unit) if value < 1000 else "{} k{}".format(amps(value), unit)
+        small = abs(value) < 1000
+        return "{} {}".format(value, unit) if small else "{} k{}".format(amps(value), unit)
     return amps(value)
 
 
