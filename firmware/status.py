@@ -44,7 +44,7 @@ def _charger(device, i: int, measured: bool) -> dict:
         "reason": reason.as_dict(),
         "current_ma": max(car.ma) if known else None,
         "power_w": device.ledger.sessions[i].power_w(car.ma) if known else None,
-        "car_ma": car.ma,
+        "car_ma": car.ma if known else None,
         "car_source": car.source,
         "session_wh": device.ledger.sessions[i].counter.wh,
         "openings_under_load": evse.openings_under_load,
@@ -80,7 +80,7 @@ def _in_force(device, now_ms: int):
     yield "mains_assumed", device.bursts.frequency.assumed
     yield "settings_source", device.settings.source
     yield "settings_refused", device.settings.refused
-    yield "trouble", (sentence for sentence in trouble(device))
+    yield "trouble", iter(trouble(device))
 
 
 def _lived(device):

@@ -39,12 +39,12 @@ class Care:
             await asyncio.sleep_ms(_TURN_MS)
 
     def _rests(self) -> int:
-        """A bit for each charger that is in a pause or has a latched fault."""
+        """A bit for each charger that is in a pause, or about to be, or has a latched fault."""
         rests = 0
         for i in range(len(self.device.law.pacers)):
-            evses = self.device.evses
+            pacer, evses = self.device.law.pacers[i], self.device.evses
             fault = i < len(evses) and evses[i].fault != ""
-            rests |= (fault or self.device.law.pacers[i].wait_ms > 0) << i
+            rests |= (fault or pacer.wait_ms > 0 or pacer.state == "stopping") << i
         return rests
 
     def keep(self) -> None:

@@ -45,6 +45,7 @@ def test_page_and_api_say_what_is_so_while_a_task_is_dead(start, name):
     charger, truth = status["chargers"][0], watch.truths[-1]
     assert charger["limit_ma"] == 0 and truth["offered_ma"] is None
     assert charger["current_ma"] is charger["power_w"] is None, "nothing measures it any more"
+    assert charger["car_ma"] is None
     assert charger["contactor"] == truth["permission"] is False
     assert charger["duty_permille"] == truth["duty_permille"] == 1000
     assert charger["reason"]["code"] == "stopped" and name in charger["reason"]["text"]
