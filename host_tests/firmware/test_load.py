@@ -94,7 +94,7 @@ def check_pages(start, house, warm_s, seconds, growth_max):
 
 
 def test_four_pages_while_an_oven_switches(start):
-    check_pages(start, "three phases, breaker", 10, 60, 8000)
+    check_pages(start, "three phases, breaker", 8, 40, 6000)
 
 
 @pytest.mark.soak

@@ -67,7 +67,7 @@ amps = st.floats(0, 38)
 rows = st.lists(st.tuples(st.floats(0.3, 90), amps), min_size=5, max_size=25)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(rows, st.sampled_from(["typical", "fast"]), st.booleans())
 def test_random_houses_break_nothing(steps, car, split):
     times, t_s = [], 0.0
