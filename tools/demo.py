@@ -18,7 +18,7 @@ from pathlib import Path
 from .build import build
 from .sim.plant import Plant
 from .sim.server import SimError
-from .sim.simrun import SimRun, plain_settings
+from .sim.simrun import SimRun, clamps_of, plain_settings
 
 PAGE = Path(__file__).with_name("demo_page.html")
 _BODY_MAX = 4096
@@ -101,12 +101,11 @@ def refusal(host: str, port: int) -> "str | None":
 def house_for(settings: dict) -> dict:
     """The plant's configuration with 8 A on each phase and clamps as the settings have them."""
     phases = settings["supply"]["phases"]
-    used = [clamp for clamp in settings["clamps"] if clamp["place"] != "none"]
     wired = settings["chargers"][0].get("phases", "L1") if settings["chargers"] else "L1"
     return {
         **HOUSE, "phases": phases, "house_a": [8.0] * phases,
         "car_phases": [int(digit) - 1 for digit in wired[1:]],
-        "clamps": {clamp["input"]: [clamp["place"], clamp["phase"] - 1] for clamp in used},
+        "clamps": clamps_of(settings),
     }
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from .build import build
 from .sim.heap import RATIO, Taken, counts, largest_block, modules
 from .sim.plant import Plant
-from .sim.simrun import SimRun, plain_settings
+from .sim.simrun import SimRun, clamps_of, plain_settings
 
 _CHIP_HEAP = 112 * 1024
 _SIMULATOR = 33000
@@ -109,7 +109,7 @@ def _plant(settings: dict, folder: Path) -> Plant:
     phases = settings["supply"]["phases"]
     return Plant(board, {
         "phases": phases, "house_a": [_HOUSE_A] * phases, "car": "typical", "adc": "ideal",
-        "clamps": {c["input"]: [c["place"], c["phase"] - 1] for c in settings["clamps"]},
+        "clamps": clamps_of(settings),
     })
 
 
@@ -168,26 +168,26 @@ def main() -> int:
               f"{'frozen estimate':>18}{'budget':>10}{'largest block':>16}")
         over = False
         for house, its in HOUSES.items():
-            files, placed = count(its.settings, folder), count(its.settings, folder, rom)
-            print(f"{house:<28}{files.total.resident:>10,}{placed.total.resident:>10,}"
-                  f"{placed.total.names:>8,}{placed.total.frozen:>18,}{its.budget:>10,}"
-                  f"{placed.largest_block:>16,}", flush=True)
-            over |= placed.total.frozen > its.budget
+            files, in_place = count(its.settings, folder), count(its.settings, folder, rom)
+            print(f"{house:<28}{files.total.resident:>10,}{in_place.total.resident:>10,}"
+                  f"{in_place.total.names:>8,}{in_place.total.frozen:>18,}{its.budget:>10,}"
+                  f"{in_place.largest_block:>16,}", flush=True)
+            over |= in_place.total.frozen > its.budget
         print(f"\n{'garbage, bytes a second':<28}by task")
         for house, its in HOUSES.items():
             left = garbage(its.settings, folder)
             tasks = ", ".join(f"{task} {size:,}" for task, size in left.items())
             print(f"{house:<28}{tasks}; together {sum(left.values()):,}")
-    _print_modules(files, placed)
+    _print_modules(files, in_place)
     return int(over)
 
 
-def _print_modules(files: Count, placed: Count) -> None:
+def _print_modules(files: Count, in_place: Count) -> None:
     """Of the last house. Some are freed once everything is built; what is built isn't here."""
     print(f"\n{'while it is imported':<38}{'files':>10}{'in place':>10}{'names':>8}"
           f"{'frozen estimate':>18}")
-    for name in sorted(placed.modules):
-        its = placed.modules[name]
+    for name in sorted(in_place.modules):
+        its = in_place.modules[name]
         if its.resident > 0:
             print(f"{name:<38}{files.modules.get(name, Taken()).resident:>10,}{its.resident:>10,}"
                   f"{its.names:>8,}{its.frozen:>18,}")

@@ -12,7 +12,7 @@ import pytest
 from host_tests.firmware.conftest import free_port
 from host_tests.firmware.test_web import FACTOR, GAP_MAX_MS, get, in_threads
 from host_tests.firmware.watch import Watch
-from tools.sim.simrun import plain_settings
+from tools.sim.simrun import clamps_of, plain_settings
 
 PAGES = 4
 OVEN_S = 7
@@ -40,10 +40,9 @@ def oven(seconds):
 def started(start, house, seconds, factor=FACTOR):
     settings, port = HOUSES[house], free_port()
     phases = settings["supply"]["phases"]
-    clamps = {c["input"]: [c["place"], c["phase"] - 1] for c in settings["clamps"]}
     run = start(
         {**settings, "web": {"port": port}}, oven(seconds), {"factor": factor},
-        phases=phases, house_a=[5.0] * phases, clamps=clamps,
+        phases=phases, house_a=[5.0] * phases, clamps=clamps_of(settings),
     )
     watch = Watch(run)
     run.until_ms(READY_S * 1000)

@@ -13,6 +13,8 @@ from host_tests.firmware.conftest import ONE_PHASE, free_port
 from host_tests.firmware.watch import Watch
 
 FACTOR = 8
+GAP_MAX_MS = 20
+"""Time budget of the design: between two bursts, worst."""
 
 
 @pytest.fixture
@@ -65,10 +67,6 @@ def charges_on(run, watch):
     status = run.status()
     assert status["outputs"]["locked"] is False
     return status
-
-
-GAP_MAX_MS = 20
-"""Time budget of the design: between two bursts, worst."""
 
 
 def test_a_page_and_four_clients_leave_the_measurement_its_pace(served):

@@ -39,6 +39,14 @@ def plain_settings(phases: int, **limits: str) -> dict:
     }
 
 
+def clamps_of(settings: dict) -> "dict[str, list]":
+    """The plant's `clamps` as the settings have them."""
+    return {
+        clamp["input"]: [clamp["place"], clamp["phase"] - 1]
+        for clamp in settings["clamps"] if clamp["place"] != "none"
+    }
+
+
 def prepare(flash_dir: Path, build_dir: Path, settings: "dict | str | bytes | None") -> None:
     """The device's file system: the build and these settings, as object, as the file's raw text,
     or None for no file; a record that no pause and no fault was on before."""
