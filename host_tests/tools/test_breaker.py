@@ -4,7 +4,10 @@ from math import exp, log
 
 import pytest
 
-from tools.sim.breaker import TAU_S, Breaker
+from tools.sim.breaker import Breaker
+
+TAU_S = 20 / log(2.55**2 / (2.55**2 - 1.13**2))
+"""Cold, 20 s at 2.55 In, trips at the heat of 1.13 In."""
 
 
 def trip_s(multiple, step_s=0.025, hot_a=0.0, most_s=7200.0):

@@ -14,7 +14,9 @@ from math import exp, log
 HOLD = 1.13
 """Conventional non-tripping current of EN 60898, of In."""
 _TRIP_HEAT = HOLD**2
-TAU_S = 20 / log(2.55**2 / (2.55**2 - _TRIP_HEAT))
+_COLD_S = 20.0
+_TRIPPED_HEAT = 1.0
+"""After a trip: that of the rating carried for long."""
 MAGNETIC = 5.0
 """Instant trip: the upper end of curve B, the lower end of curve C."""
 
@@ -26,9 +28,11 @@ class Breaker:
     sees by how much and for how long the limit was passed.
     """
 
-    def __init__(self, rating_a: float, hot_a: float = 0.0) -> None:
-        """hot_a: the current that it has carried for long before the start."""
+    def __init__(self, rating_a: float, hot_a: float = 0.0, cold_s: float = _COLD_S) -> None:
+        """hot_a: the current that it has carried for long before the start. cold_s: the time to
+        trip at 2.55 In from cold."""
         self.rating_a = rating_a
+        self._tau_s = cold_s / log(2.55**2 / (2.55**2 - _TRIP_HEAT))
         self.heat = (hot_a / rating_a) ** 2
         self.tripped = False
         self.peak_fraction = self.fraction
@@ -41,7 +45,49 @@ class Breaker:
     def step(self, dt_s: float, amps: float) -> None:
         multiple = amps / self.rating_a
         final = multiple * multiple
-        self.heat = final + (self.heat - final) * exp(-dt_s / TAU_S)
+        self.heat = final + (self.heat - final) * exp(-dt_s / self._tau_s)
         self.peak_fraction = max(self.peak_fraction, self.fraction)
         if self.heat > _TRIP_HEAT or multiple >= MAGNETIC:
             self.tripped = True
+
+    def reset(self) -> None:
+        """Closed again, still warm."""
+        self.tripped = False
+        self.heat = min(self.heat, _TRIPPED_HEAT)
+
+
+class Judge:
+    """Trips of one phase that the house alone would not have caused.
+
+    An overload of the house (above 1.13 In, or on the way from 1.0 In) that trips a twin which
+    carries the house alone, at once or before it ends, is not charging's.
+    """
+
+    def __init__(self, rating_a: float, hot_a: float = 0.0, cold_s: float = _COLD_S) -> None:
+        self.breaker = Breaker(rating_a, hot_a, cold_s)
+        self._alone = Breaker(rating_a, hot_a, cold_s)
+        self.trips = self.house_trips = 0
+        self.peak = 0.0
+        self._in_overload = self._pending = False
+
+    @property
+    def tripped(self) -> bool:
+        return self.trips > 0 or self._pending
+
+    def step(self, dt_s: float, total_a: float, alone_a: float) -> None:
+        breaker, alone = self.breaker, self._alone
+        breaker.step(dt_s, total_a)
+        alone.step(dt_s, alone_a)
+        if alone.tripped:
+            self.house_trips += not self._in_overload
+            self._in_overload, self._pending = True, False
+            breaker.reset()
+            alone.reset()
+        elif breaker.tripped:
+            breaker.reset()
+            self._pending = self._pending or not self._in_overload
+        else:
+            self.peak = max(self.peak, breaker.fraction)
+        if alone_a <= HOLD * breaker.rating_a:
+            self.trips += self._pending
+            self._pending = self._in_overload = False

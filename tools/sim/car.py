@@ -6,7 +6,7 @@ from collections import deque
 from math import cos, exp, pi
 from typing import Any, Sequence
 
-from .car_specs import CARS, CarSpec, changed, spec_of
+from .car_specs import CARS, CarSpec, changed, spec_of, within
 
 __all__ = ("CARS", "CarModel")
 
@@ -35,6 +35,9 @@ class CarModel:
         self._charging_s = 0.0
         self._tail_s = -1.0
         self._tail_from_a = 0.0
+        self._unoffered_s = 0.0
+        self._stops = 0
+        self.asleep = False
         self._rest()
 
     def _rest(self) -> None:
@@ -44,6 +47,7 @@ class CarModel:
         self._drawn_s = 0.0
         self._idle_a = 0.0
         self._seen_a = 0.0
+        self._energised_s = 0.0
         self._offers: deque[tuple[float, float]] = deque()
         self._offered_s = 0.0
         self._stopping_s = 0.0
@@ -58,8 +62,15 @@ class CarModel:
     def unplug(self) -> None:
         """Pulled out: the next session starts afresh with the battery as it was."""
         self.plugged = False
-        self._charging_s = 0.0
+        self._charging_s = self._unoffered_s = 0.0
+        self._stops = 0
+        self.asleep = False
         self._rest()
+
+    def wake(self) -> None:
+        """The pilot was at -12 V or away for a moment, as if it had been plugged in anew (R11)."""
+        self._unoffered_s = 0.0
+        self.asleep = False
 
     def cut_off(self) -> None:
         """The contactor opened: no current at once."""
@@ -72,10 +83,10 @@ class CarModel:
 
     @property
     def amps(self) -> list[float]:
-        amps, apart_s = self._draw_a or self._idle_a, self.spec.phases_apart_s
-        if not apart_s:
-            return [amps] * len(self.phases)
-        return [amps if self._drawn_s >= i * apart_s else 0.0 for i in range(len(self.phases))]
+        amps, t_s = self._draw_a or self._idle_a, (self._now_ms or 0) / 1000
+        return [
+            amps * self.spec.share_of(i, t_s, self._drawn_s) for i in range(len(self.phases))
+        ]
 
     @property
     def wave(self) -> str:
@@ -93,9 +104,12 @@ class CarModel:
         if not self.plugged:
             return
         if offered_a is None:
+            self._unoffered_s += dt_s
+            spec = self.spec
+            self.asleep = self.asleep or 0 < spec.sleeps_after_s < self._unoffered_s
             self._stop(dt_s, energised)
         else:
-            self._stopping_s = 0.0
+            self._stopping_s = self._unoffered_s = 0.0
             self._follow(now_ms / 1000, dt_s, offered_a)
             self._charge(dt_s, energised)
         if self._draw_a:
@@ -105,23 +119,27 @@ class CarModel:
     def _follow(self, now_s: float, dt_s: float, offered_a: float) -> None:
         """An offer takes effect `lag_s` after it was made; S2 closes after the start delay."""
         offers, spec = self._offers, self.spec
-        if not offers or offers[-1][1] != offered_a:
+        if not offers or abs(offers[-1][1] - offered_a) > spec.dead_band_a:
             offers.append((now_s, offered_a))
-        while offers and offers[0][0] <= now_s - spec.lag_s:
+        while offers and offers[0][0] <= now_s - spec.lag_at(now_s):
             if len(offers) == 1:
                 self._seen_a = offers[0][1]
                 break
             self._seen_a = offers.popleft()[1]
         self._offered_s += dt_s
         if not self.wants:
-            awake = self._offered_s >= spec.start_delay_s and offered_a >= spec.min_a
-            self.wants = awake and not self.full
+            ready = self._offered_s >= spec.start_delay_s
+            enough = spec.waits_in_c or offered_a >= spec.min_a
+            given_up = 0 < spec.gives_up_after <= self._stops
+            self.wants = ready and enough and not (self.full or self.asleep or given_up)
 
     def _charge(self, dt_s: float, energised: bool) -> None:
         spec = self.spec
         if not (energised and self.wants):
             self._draw_a = self._idle_a = 0.0
             return
+        if spec.wake_s >= 0:
+            self._wake_up(dt_s)
         target_a = self._target_a()
         step_up, step_down = spec.ramp_up_a_s * dt_s, spec.ramp_down_a_s * dt_s
         self._draw_a = max(min(target_a, self._draw_a + step_up), self._draw_a - step_down)
@@ -131,12 +149,21 @@ class CarModel:
             self.wants = False
             self._idle_a = 0.0
 
+    def _wake_up(self, dt_s: float) -> None:
+        """Nothing for wake_s, then the offer of that moment at once; later ones have their lag."""
+        before_s, self._energised_s = self._energised_s, self._energised_s + dt_s
+        if self._energised_s <= self.spec.wake_s:
+            self._seen_a = 0.0
+        elif before_s <= self.spec.wake_s:
+            self._seen_a = self._offers[-1][1]
+
     def _target_a(self) -> float:
         """Current that the car would draw now, were there no ramp."""
-        spec, t_s = self.spec, self._charging_s
-        if self._seen_a < spec.min_a or any(_dips(t_s, *dip) for dip in spec.dips):
+        spec, t_s, now_s = self.spec, self._charging_s, (self._now_ms or 0) / 1000
+        dips = any(within(t_s, first_s, for_s, every_s) for first_s, every_s, for_s in spec.dips)
+        if self._seen_a < spec.min_a or dips or spec.stopped_at(now_s):
             return 0.0
-        target_a = min(self._seen_a * spec.share, spec.max_a)
+        target_a = spec.stepped(min(spec.follows(self._seen_a), spec.max_at(now_s)))
         for from_s, to_s, cap_a in spec.caps:
             if from_s <= t_s < to_s:
                 target_a = min(target_a, cap_a)
@@ -154,6 +181,7 @@ class CarModel:
 
     def _stop(self, dt_s: float, energised: bool) -> None:
         """X1: current to zero after stop_s, then S2 opens (C -> B), all within 3 s."""
+        self._stops += self._stopping_s == 0 < self._draw_a
         self._stopping_s += dt_s
         stopped = self._stopping_s >= self.spec.stop_s or not energised
         if stopped:
@@ -171,14 +199,6 @@ class CarModel:
         elif self.energy_kwh >= self.spec.energy_kwh:
             self._tail_s = 0.0
             self._tail_from_a = self._draw_a
-
-
-def _dips(t_s: float, first_s: float, every_s: float, length_s: float) -> bool:
-    """Whether t_s is in a dip: the first at first_s, again each every_s (0: once)."""
-    since_s = t_s - first_s
-    if since_s < 0:
-        return False
-    return (since_s % every_s if every_s else since_s) < length_s
 
 
 def _hunt_factor(spec: CarSpec, t_s: float) -> float:

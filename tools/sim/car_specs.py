@@ -22,6 +22,15 @@ class CarSpec:
     the current swings between these factors. tail_tau_s: decay of the current once the battery
     is full, down to tail_end_a, which is then drawn for ever (0: charging ends);
     tail_stages: (seconds, factor) steps instead.
+
+    wake_s: from PWM and contactor to the first current, after which lag_s counts (negative: the
+    first offer has its lag too). waits_in_c: an offer below min_a is no reason to open S2.
+    step_a: draws min_a and whole steps; dead_band_a: smaller changes of the offer are passed over;
+    offset_a: on top of share x offer. shares, starts_s: of each phase, its part of the current
+    and when it begins after the first. sleeps_after_s: without an offer for so long it sleeps
+    until it is woken; gives_up_after: so many stops, then nothing until it is plugged in again
+    (0: never, both). epoch_s: moments below count from here. lags: (from_s, lag_s), own_maxes:
+    (at_s, amps), zeros: (at_s, for_s, every_s), drops: (at_s, for_s, every_s, phase of its own).
     """
 
     start_delay_s: float = 2.0
@@ -43,6 +52,65 @@ class CarSpec:
     caps: tuple[tuple[float, float, float], ...] = ()
     hunt: tuple[float, float, float, float, float] | None = None
     ventilation: bool = False
+    wake_s: float = -1.0
+    waits_in_c: bool = False
+    step_a: float = 0.0
+    dead_band_a: float = 0.0
+    offset_a: float = 0.0
+    shares: tuple[float, ...] = ()
+    starts_s: tuple[float, ...] = ()
+    sleeps_after_s: float = 0.0
+    gives_up_after: float = 0.0
+    epoch_s: float = 0.0
+    lags: tuple[tuple[float, float], ...] = ()
+    own_maxes: tuple[tuple[float, float], ...] = ()
+    zeros: tuple[tuple[float, float, float], ...] = ()
+    drops: tuple[tuple[float, float, float, float], ...] = ()
+
+    def lag_at(self, t_s: float) -> float:
+        """lag_s at a moment of the run."""
+        return latest(self.lags, t_s - self.epoch_s, self.lag_s)
+
+    def max_at(self, t_s: float) -> float:
+        """The car's own limit at a moment of the run."""
+        return latest(self.own_maxes, t_s - self.epoch_s, self.max_a)
+
+    def stopped_at(self, t_s: float) -> bool:
+        return any(within(t_s - self.epoch_s, *zero) for zero in self.zeros)
+
+    def share_of(self, i: int, t_s: float, drawn_s: float) -> float:
+        """Of the car's i-th phase: its part of the current after `drawn_s` of charging."""
+        starts_s = self.starts_s[i] if self.starts_s else i * self.phases_apart_s
+        since_s = t_s - self.epoch_s
+        if drawn_s < starts_s or any(within(since_s, *d[:3]) for d in self.drops if d[3] == i):
+            return 0.0
+        return self.shares[i] if self.shares else 1.0
+
+    def follows(self, offered_a: float) -> float:
+        """The current that an offer stands for, without own limit and tail."""
+        return max(offered_a * self.share + self.offset_a, 0.0)
+
+    def stepped(self, amps: float) -> float:
+        """Rounded down to what the car can draw."""
+        if not self.step_a or amps <= self.min_a:
+            return amps
+        return self.min_a + (amps - self.min_a + 1e-9) // self.step_a * self.step_a
+
+
+def latest(rows: tuple[tuple[float, float], ...], t_s: float, first: float) -> float:
+    """The value of the last row that has begun, `first` before all."""
+    for from_s, value in rows:
+        if t_s >= from_s:
+            first = value
+    return first
+
+
+def within(t_s: float, first_s: float, length_s: float, every_s: float) -> bool:
+    """Whether t_s is in a spell: the first at first_s, again each every_s (0: once)."""
+    since_s = t_s - first_s
+    if since_s < 0:
+        return False
+    return (since_s % every_s if every_s else since_s) < length_s
 
 
 _LATE_S = 4 * 3600.0
@@ -103,7 +171,9 @@ def _fit(key: str, value: Any) -> Any:
             raise ValueError(f"{key}: true or false wanted, not {value!r}")
         return value
     if isinstance(default, float):
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
+        free = key in ("wake_s", "offset_a")
+        number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if not number or (value < 0 and not free):
             raise ValueError(f"{key}: a number of at least 0 wanted, not {value!r}")
         return float(value)
     return _tuples(key, value)
@@ -114,6 +184,6 @@ def _tuples(key: str, value: Any) -> Any:
         return None
     if not isinstance(value, (list, tuple)):
         raise ValueError(f"{key}: a list wanted, not {value!r}")
-    if key == "hunt":
+    if key in ("hunt", "shares", "starts_s"):
         return tuple(float(x) for x in value)
     return tuple(tuple(float(x) for x in row) for row in value)

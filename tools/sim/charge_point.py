@@ -42,6 +42,8 @@ class ChargePoint:
 
     def step(self, t_us: int) -> None:
         if self.car is not None:
+            if self.pilot.state == "F":
+                self.car.wake()
             self.car.step(t_us // 1000, self.pilot.offered_a(), self.closed)
 
     def settle(self, t_us: int) -> None:

@@ -23,7 +23,7 @@ from headroom.share.pacer import Pacer
 from headroom.share.profile import Profile
 from headroom.share.solar import Solar
 
-from .breaker import Breaker
+from .breaker import Judge
 from .car import CarModel
 from .house import Trace
 from .invariants import Checker
@@ -93,8 +93,7 @@ class Loop:
         self.readings = [Reading("mains", phase) for phase in range(phases)]
         self.status = Status()
         self.seconds = [Second() for _ in range(phases)]
-        self.breakers = [Breaker(rating_a) for _ in range(phases)]
-        self.alone = [Breaker(rating_a) for _ in range(phases)]
+        self.breakers = [Judge(rating_a) for _ in range(phases)]
         spec = self.model.spec
         self.checker = Checker(
             set_point_ma, rating_ma, round(charger_max_a * 1000), 0, round(spec.lag_s * 1000),
@@ -179,11 +178,7 @@ class Tally:
         self.seconds_over = self.excess_as = self.worst_over_a = 0.0
         self.pauses = self.commands = 0
         self.reactions_ms: list[int] = []
-        self.breaker_peak = 0.0
-        self.trips = self.house_trips = 0
         self._over_ms: int | None = None
-        self._in_overload = [False] * phases
-        self._tripped = [False] * phases
 
     def add(
         self, loop: Loop, t_ms: int, dt_ms: int, house_a: tuple[float, ...],
@@ -201,8 +196,8 @@ class Tally:
                     self.excess_as += above_a * dt_s
                     self.worst_over_a = max(self.worst_over_a, above_a)
                 over = over or rms_a[phase] > loop.set_point_a
-            self._breaker(loop, phase, dt_s, total_a, totals_a[phase] - drawn_a
-                          if phase in loop.car_phases else total_a)
+            alone_a = total_a - drawn_a if phase in loop.car_phases else total_a
+            loop.breakers[phase].step(dt_s, total_a, alone_a)
         self._react(loop, t_ms, over, command_ma)
 
     def _energy(
@@ -216,33 +211,6 @@ class Tally:
         if room_a >= 6.0:
             possible_a = min(room_a * min(spec.share, 1.0), spec.max_a)
             self.kwh_possible += possible_a * watts * dt_s / 3.6e6
-
-    def _breaker(
-        self, loop: Loop, phase: int, dt_s: float, total_a: float, alone_a: float
-    ) -> None:
-        """An overload (heat above what trips, or on the way from 1.0 In) that trips the house's
-        own breaker replica too, at once or before it ends, is not charging's."""
-        breaker, alone = loop.breakers[phase], loop.alone[phase]
-        breaker.step(dt_s, total_a)
-        alone.step(dt_s, alone_a)
-        overloaded = alone_a > 1.13 * loop.breakers[phase].rating_a
-        if alone.tripped:
-            self.house_trips += not self._in_overload[phase]
-            self._in_overload[phase] = True
-            self._tripped[phase] = False
-            alone.tripped = breaker.tripped = False
-            breaker.heat = min(breaker.heat, 1.0)
-            alone.heat = min(alone.heat, 1.0)
-        elif breaker.tripped:
-            breaker.tripped = False
-            breaker.heat = min(breaker.heat, 1.0)
-            self._tripped[phase] = not self._in_overload[phase] or self._tripped[phase]
-        else:
-            self.breaker_peak = max(self.breaker_peak, breaker.fraction)
-        if not overloaded:
-            if self._tripped[phase]:
-                self.trips += 1
-            self._tripped[phase] = self._in_overload[phase] = False
 
     def _react(self, loop: Loop, t_ms: int, over: bool, command_ma: int) -> None:
         before_ma = loop.command_ma
@@ -268,9 +236,9 @@ class Tally:
             "seconds_over_limit": round(self.seconds_over, 1),
             "excess_as": round(self.excess_as, 1),
             "worst_over_ma": round(self.worst_over_a * 1000),
-            "breaker_peak_fraction": round(self.breaker_peak, 4),
-            "breaker_tripped": self.trips > 0 or any(self._tripped),
-            "house_alone_trips": self.house_trips,
+            "breaker_peak_fraction": round(max(b.peak for b in loop.breakers), 4),
+            "breaker_tripped": any(b.tripped for b in loop.breakers),
+            "house_alone_trips": sum(b.house_trips for b in loop.breakers),
             "pauses": self.pauses,
             "commands_per_hour": round(self.commands / hours, 2) if hours else 0.0,
             "reaction_ms": {

@@ -130,8 +130,8 @@ class RivalLoop(Loop):
     def _overload_heat(self) -> float:
         """The hottest breaker's part of its trip point, of those on the way to it; 0 if none."""
         return max((
-            breaker.fraction for amps, breaker in zip(self._totals_a, self.breakers)
-            if amps > HOLD * breaker.rating_a
+            judge.breaker.fraction for amps, judge in zip(self._totals_a, self.breakers)
+            if amps > HOLD * judge.breaker.rating_a
         ), default=0.0)
 
     def _note(self, t_ms: int, drawn_a: float, commanded: bool) -> None:

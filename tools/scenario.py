@@ -1,0 +1,68 @@
+"""Run scenario files: a house, cars, clamps and faults, and what has to hold there.
+
+Each file runs the product's own settings, checks and law in the simulated plant. Prints one line
+a file. Exit code: 0 if every `expect` holds, 1 if one doesn't or was left out (what needs the whole
+firmware is not run yet), 2 for a file that can't be used.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import Any, Sequence
+
+from tools.sim.scenario import expect
+from tools.sim.scenario.read import Scenario, read
+from tools.sim.scenario.run import FastRun
+
+
+def run(scenario: Scenario, seed: int = 1) -> "dict[str, Any]":
+    """name, passed, failures (a sentence each), left_out (why it was not run) and figures."""
+    if scenario.whole:
+        return {"name": scenario.name, "passed": False, "failures": [],
+                "left_out": "needs the whole firmware", "figures": {}}
+    figures = FastRun(scenario, seed).run()
+    failures = expect.failures(scenario.expect, figures)
+    return {"name": scenario.name, "passed": not failures, "failures": failures, "left_out": "",
+            "figures": figures}
+
+
+def _line(result: "dict[str, Any]") -> str:
+    if result["left_out"]:
+        return f"left out {result['name']}: {result['left_out']}"
+    if result["passed"]:
+        return f"ok       {result['name']}"
+    return f"FAIL     {result['name']}: {'; '.join(result['failures'])}"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.scenario", description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("files", nargs="+", metavar="FILE.json")
+    parser.add_argument("--json", action="store_true", help="print the results as a JSON list")
+    parser.add_argument("--seed", type=int, default=1, help="of tolerances and ticks")
+    return parser
+
+
+def main(arguments: "Sequence[str] | None" = None) -> int:
+    parsed = _parser().parse_args(arguments)
+    try:
+        scenarios = [read(path) for path in parsed.files]
+    except (ValueError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    results = []
+    for scenario in scenarios:
+        results.append(run(scenario, parsed.seed))
+        if not parsed.json:
+            print(_line(results[-1]), flush=True)
+    if parsed.json:
+        print(json.dumps(results))
+    return 0 if all(result["passed"] for result in results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

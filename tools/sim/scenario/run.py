@@ -1,0 +1,167 @@
+"""A scenario in its fast form: the product's settings, checks, site and law in the plant.
+
+25 ms steps around changes, coarser ones between (tools.sim.closed_loop.pace). It begins after
+R18's wait; ticks begin anywhere, one seed in three near the wrap.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from headroom import settings as product_settings
+from headroom import site
+from headroom.events import Events
+from headroom.measure.reading import Reading
+
+from ..closed_loop import CHANGE_A, pace
+from . import cars
+from .judge import Judge, Step
+from .ports import PORTS, PilotPort, SimPort
+from .read import Scenario
+from .world import Battery, Clamp, Loads, frame
+
+_BOARD = Path(__file__).resolve().parents[3] / "boards" / "esp32_devkit" / "board.json"
+_TICKS = 1 << 30
+
+
+def board() -> "dict[str, Any]":
+    """The board that scenarios stand for: one pilot, and ports of kind sim."""
+    return {**json.loads(_BOARD.read_text()), "sim_ports": True}
+
+
+class Site:
+    """What the judge has to know of a settings file: ratings, set-points and caps, in A."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.settings = product_settings.check(product_settings.load(scenario.settings), board())
+        supply = self.settings["supply"]
+        self.phases = supply["phases"]
+        lines = max(self.phases, scenario.house.phases)
+        part = 0.8 if supply["country"] == "US" else 1.0
+        l1_ma = supply["rating_ma"]
+        ratings_ma = [l1_ma, supply["rating_l2_ma"] or l1_ma, supply["rating_l3_ma"] or l1_ma]
+        self.ratings_a = [ma / 1000 for ma in ratings_ma[:lines]]
+        self.set_points_a = [a * part - supply["margin_ma"] / 1000 for a in self.ratings_a]
+        self.caps_a = [
+            min(c["max_ma"], c["cable_ma"], c["user_max_ma"]) / 1000
+            for c in site.chargers_used(self.settings)
+        ]
+
+    @property
+    def lines(self) -> int:
+        return len(self.ratings_a)
+
+
+class FastRun:
+    """run() -> figures. `trail`: of each step what a plot shows."""
+
+    def __init__(self, scenario: Scenario, seed: int = 1) -> None:
+        self.scenario, self.site = scenario, Site(scenario)
+        random = Random(seed)
+        self._tick0_ms = (
+            _TICKS - random.randrange(60000) if random.randrange(3) == 0
+            else random.randrange(1500, 4000)
+        )
+        lines, settings = self.site.lines, self.site.settings
+        self._loads = Loads(scenario, lines)
+        self._battery = Battery(scenario.data.get("battery"))
+        self._alone = Battery(scenario.data.get("battery"))
+        self._clamps = [
+            Clamp(entry, [f for f in scenario.data.get("clamps", [])
+                          if f["input"] == entry["input"]],
+                  entry["phase"] - 1 in site.signed_phases(settings), self.site.phases, seed)
+            for entry in site.clamps_used(settings) if entry["place"] != "voltage"
+        ]
+        self._places = {clamp.input: clamp for clamp in self._clamps}
+        self._readings = [Reading(clamp.place, clamp.phase) for clamp in self._clamps]
+        self._law = site.law(settings, Events())
+        self._ports: "list[PilotPort | SimPort]" = []
+        self._cars: "list[dict[str, Any] | None]" = []
+        for i, entry in enumerate(site.chargers_used(settings)):
+            car = next((c for c in scenario.cars if c.get("charger", 0) == i), None)
+            self._cars.append(car)
+            self._ports.append(PORTS[entry["kind"]](board(), cars.phases(car or {})))
+        self._drawn = [[0.0] * lines for _ in self._ports]
+        self._grants_ma = [0] * len(self._ports)
+        self.judge = Judge(
+            scenario, self.site.ratings_a, self.site.set_points_a, self.site.caps_a,
+            self._loads.at(0.0),
+        )
+        self.trail: "list[Step]" = []
+
+    def run(self) -> "dict[str, Any]":
+        t_ms = changed_ms = 0
+        before: "list[float]" = []
+        while t_ms < self.scenario.seconds * 1000:
+            dt_ms = pace(t_ms - changed_ms)[0]
+            t_ms += dt_ms
+            step = self._step(t_ms, dt_ms)
+            self.judge.step(step)
+            self.trail.append(step)
+            now = [abs(a) for a in step.house] + [a for car in step.cars for a in car]
+            now += [a / 1000 for a in step.commands_ma]
+            if len(before) != len(now) or any(abs(a - b) >= CHANGE_A for a, b in zip(now, before)):
+                changed_ms, before = t_ms, now
+        settings = self.site.settings
+        return {
+            **self.judge.figures(), "restarts": 0, "settings_refused": settings.refused,
+            "trouble": list(settings.errors),
+        }
+
+    def _step(self, t_ms: int, dt_ms: int) -> Step:
+        t_s, now_ms = t_ms / 1000, (self._tick0_ms + t_ms) % _TICKS
+        loads = self._loads.at(t_s)
+        self._plug(t_ms)
+        for i, port in enumerate(self._ports):
+            port.step(t_ms, now_ms, self._grants_ma[i])
+            self._drawn[i] = [0.0] * self.site.lines
+            for phase, amps in zip(cars.phases(self._cars[i] or {}), port.amps()):
+                self._drawn[i][phase] = amps
+        house, net = self._net(dt_ms / 1000, loads)
+        self._measure(t_s, now_ms, dt_ms, net, loads)
+        grants = self._law.step(now_ms, self._readings, [port.status for port in self._ports])
+        self._grants_ma = [grant.limit_ma for grant in grants]
+        return Step(
+            t_ms, dt_ms, house, [drawn[:] for drawn in self._drawn], self._grants_ma[:],
+            [grant.reason.code for grant in grants],
+        )
+
+    def _plug(self, t_ms: int) -> None:
+        for port, car in zip(self._ports, self._cars):
+            if car is None:
+                continue
+            there = car.get("plug_s", 0) * 1000 <= t_ms < car.get("unplug_s", 1e9) * 1000
+            if there and port.car is None:
+                port.plug(t_ms, cars.options(car))
+            elif not there and port.car is not None:
+                port.unplug(t_ms)
+
+    def _net(
+        self, dt_s: float, loads: "list[complex]"
+    ) -> "tuple[list[complex], list[complex]]":
+        """(what the house alone would draw, what flows), each with its battery."""
+        drawn = [sum(car[i] for car in self._drawn) for i in range(self.site.lines)]
+        alone, house = loads[:], loads[:]
+        phase = self._battery.phase
+        if phase >= 0:
+            house[phase] += self._battery.step(dt_s, loads[phase] + drawn[phase])
+            alone[phase] += self._alone.step(dt_s, loads[phase])
+        return alone if phase < 0 else house, [a + d for a, d in zip(house, drawn)]
+
+    def _measure(
+        self, t_s: float, now_ms: int, dt_ms: int, net: "list[complex]", loads: "list[complex]"
+    ) -> None:
+        def signal(name: str) -> complex:
+            clamp = self._places.get(name)
+            if clamp is None:
+                return 0j
+            drawn = sum(car[clamp.phase] for car in self._drawn)
+            amps = {"mains": net[clamp.phase], "car": complex(drawn)}.get(
+                clamp.place, net[clamp.phase] - drawn)
+            return amps * frame(clamp.phase, self.site.phases)
+
+        for clamp, reading in zip(self._clamps, self._readings):
+            clamp.show(reading, t_s, now_ms, dt_ms, signal)
