@@ -1,8 +1,8 @@
 """Run scenario files: a house, cars, clamps and faults, and what has to hold there.
 
 Each file runs the product's own settings, checks and law in the simulated plant. Prints one line
-a file. Exit code: 0 if every `expect` holds, 1 if one doesn't or was left out (what needs the whole
-firmware is not run yet), 2 for a file that can't be used.
+a file. Exit code: 0 if every `expect` holds, 1 if one doesn't or was left out (what needs
+the whole firmware is not run yet), 2 for a file that can't be used.
 """
 
 from __future__ import annotations
