@@ -37,7 +37,8 @@ def check(start, phases, apart_s, breaker, falls_ms):
     ]
     run = start(
         settings(phases, breaker), script, phases=phases, house_a=base,
-        car_phases=list(range(phases)), car_options={"phases_apart_s": float(apart_s)},
+        car_phases=list(range(phases)),
+        car_options={"starts_s": [apart_s * p for p in range(phases)]},
     )
     watch = Watch(run)
     run.until_ms(85000)

@@ -5,7 +5,11 @@ import json
 import pytest
 
 from tools import scenario as tool
+from tools.sim.car import CarModel
+from tools.sim.scenario import run
+from tools.sim.scenario.cars import options
 from tools.sim.scenario.read import make
+from tools.sim.scenario.run import FastRun, faults_of
 
 SETTINGS = {
     "supply": {"country": "EU", "phases": 1, "rating_ma": 25000},
@@ -27,6 +31,8 @@ def plain(**changed):
     ({"cars": [{**CAR, "phases": {"L3": 1}}]}, "cars[0].phases: L3 is not there"),
     ({"cars": [{**CAR, "charger": 1}]}, "cars[0].charger: 1"),
     ({"house": {"L1": [[5, 1], [4, 2]]}}, "house.L1: the times have to grow"),
+    ({"cars": [{**CAR, "lag_s": "x"}]}, "cars[0].lag_s: 'x': wanted: seconds, or"),
+    ({"settings_text": "{}"}, "settings_text: not together with settings"),
     ({"cars": [{**CAR, "unplug_s": 0.5}]}, "cars[0].unplug_s: 0.5 is not after 1"),
 ])
 def test_a_mistake_is_one_line_and_exit_2(changed, told, tmp_path, capsys):
@@ -64,3 +70,73 @@ def test_a_load_that_comes_is_over_until_the_lag_has_passed():
     figures = tool.run(make(plain(house={"L1": [[0, 4], [200, 14]]})))["figures"]
     assert 2 < figures["over_rating_s"] < 5 and figures["trips"] == 0
     assert 8 <= figures["final_limit_a"] <= 10.5
+
+
+def test_two_clamps_that_change_places_both_show_the_other():
+    data = plain()
+    data["clamps"] = [{"at_s": 5, "input": "CT1", "do": "swap", "with": "CT2"}]
+    scenario = make(data)
+    assert [(f["input"], f["with"]) for name in ("CT1", "CT2", "CT3")
+            for f in faults_of(scenario, name)] == [("CT1", "CT2"), ("CT2", "CT1")]
+
+
+def test_a_battery_feeds_the_car_and_the_house_alone_stays_what_it_was():
+    """4 A of house and 16 A of car behind a battery of 12 A: 8 A come from the grid."""
+    fast = FastRun(make(plain(battery={"line": "L1", "most_a": 12, "lag_s": 0.3})))
+    fast.run()
+    step = fast._step(300000, 1000)
+    assert abs(step.alone[0]) == pytest.approx(0, abs=0.01)
+    assert abs(step.house[0] + step.cars[0][0]) == pytest.approx(4 + step.cars[0][0] - 12, abs=0.1)
+
+
+def test_coarse_steps_find_what_fine_ones_find(monkeypatch):
+    house = {"L1": [[0, 4], [60.4, 14], [80, 5], [100.7, 16]]}
+    coarse = tool.run(make(plain(seconds=140, house=house)))["figures"]
+    monkeypatch.setattr(run, "pace", lambda since_ms: (25, 0))
+    fine = tool.run(make(plain(seconds=140, house=house)))["figures"]
+    for key in ("kwh", "over_rating_s", "excess_as"):
+        assert coarse[key] == pytest.approx(fine[key], rel=0.05), key
+
+
+@pytest.mark.parametrize(("changed", "current_a"), [
+    ({"step_a": 4, "least_a": 6}, 10.0),
+    ({"share": 0.5}, 6.0),
+    ({"offset_a": -2}, 10.0),
+    ({"least_a": 13}, 0.0),
+    ({"own_max_a": 9}, 9.0),
+    ({"events": [{"at_s": 40, "do": "zero", "for_s": 100}]}, 0.0),
+    ({"events": [{"at_s": 40, "do": "own_max", "a": 7}]}, 7.0),
+    ({"sleeps_after_s": 10}, 12.0),
+])
+def test_a_car_draws_what_the_file_says(changed, current_a):
+    """12 A offered for a minute."""
+    car = CarModel("typical", (0,), **options({**CAR, **changed}))
+    for t_ms in range(0, 60000, 25):
+        car.step(t_ms, 12.0, car.wants)
+    assert car.amps == [pytest.approx(current_a)]
+
+
+def test_a_car_sleeps_until_it_is_woken_and_gives_up_after_its_stops():
+    sleeper = CarModel("typical", (0,), **options({**CAR, "sleeps_after_s": 10}))
+    tired = CarModel("typical", (0,), **options({**CAR, "gives_up_after_stops": 1}))
+    drawn = []
+    for t_ms in range(0, 120000, 25):
+        on = 20 <= t_ms / 1000 < 40 or t_ms >= 60000
+        if t_ms == 60000:
+            sleeper.wake()
+        for car in (sleeper, tired):
+            car.step(t_ms, 12.0 if on else None, car.wants)
+        if t_ms in (35000, 119975):
+            drawn.append((sleeper.amps[0], tired.amps[0]))
+    assert drawn == [(0.0, pytest.approx(12)), (pytest.approx(12), 0.0)]
+
+
+def test_phases_have_shares_and_starts_of_their_own_and_drop_out():
+    told = {**CAR, "phases": {"L1": 1, "L2": 0.5, "L3": 1}, "phase_start_s": {"L3": 20},
+            "events": [{"at_s": 50, "do": "drop_phase", "phase": "L2", "for_s": 5}]}
+    car, seen = CarModel("typical", (0, 1, 2), **options(told)), {}
+    for t_ms in range(0, 60000, 25):
+        car.step(t_ms, 12.0, car.wants)
+        seen[t_ms] = [round(a, 2) for a in car.amps]
+    assert seen[15000] == [12, 6, 0] and seen[45000] == [12, 6, 12]
+    assert seen[52000] == [12, 0, 12] and seen[58000] == [12, 6, 12]

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from tools import simulate as tool
 from tools.sim.car_specs import CARS
-from tools.sim.closed_loop import Second
 from tools.sim.house import Trace, less_solar, load_solar, load_trace
 from tools.sim.sampled_loop import SampledLoop
+from tools.sim.sliding import Second
 
 
 def trace(*rows):

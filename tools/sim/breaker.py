@@ -66,13 +66,19 @@ class Judge:
     def __init__(self, rating_a: float, hot_a: float = 0.0, cold_s: float = _COLD_S) -> None:
         self.breaker = Breaker(rating_a, hot_a, cold_s)
         self._alone = Breaker(rating_a, hot_a, cold_s)
-        self.trips = self.house_trips = 0
+        self.house_trips = 0
+        self._trips = 0
         self.peak = 0.0
         self._in_overload = self._pending = False
 
     @property
+    def trips(self) -> int:
+        """An overload that isn't over yet counts as well."""
+        return self._trips + self._pending
+
+    @property
     def tripped(self) -> bool:
-        return self.trips > 0 or self._pending
+        return self.trips > 0
 
     def step(self, dt_s: float, total_a: float, alone_a: float) -> None:
         breaker, alone = self.breaker, self._alone
@@ -89,5 +95,5 @@ class Judge:
         else:
             self.peak = max(self.peak, breaker.fraction)
         if alone_a <= HOLD * breaker.rating_a:
-            self.trips += self._pending
+            self._trips += self._pending
             self._pending = self._in_overload = False

@@ -14,8 +14,7 @@ from typing import Any
 @dataclass(frozen=True)
 class CarSpec:
     """start_delay_s: from an offer to S2 closed (state C). lag_s: a changed offer shows so late.
-    phases_apart_s: each further phase begins so long after the one before it. share: of the offer
-    that is drawn. stop_s: from X1 to no current, then S2 opens.
+    share: of the offer that is drawn. stop_s: from X1 to no current, then S2 opens.
 
     dips: (first_s, every_s, length_s) of charging time without current; every_s 0 = once.
     caps: (from_s, to_s, amps) of charging time. hunt: (from_s, length_s, period_s, low, high):
@@ -35,7 +34,6 @@ class CarSpec:
 
     start_delay_s: float = 2.0
     lag_s: float = 5.0
-    phases_apart_s: float = 0.0
     share: float = 0.95
     min_a: float = 6.0
     max_a: float = 32.0
@@ -80,7 +78,7 @@ class CarSpec:
 
     def share_of(self, i: int, t_s: float, drawn_s: float) -> float:
         """Of the car's i-th phase: its part of the current after `drawn_s` of charging."""
-        starts_s = self.starts_s[i] if self.starts_s else i * self.phases_apart_s
+        starts_s = self.starts_s[i] if self.starts_s else 0.0
         since_s = t_s - self.epoch_s
         if drawn_s < starts_s or any(within(since_s, *d[:3]) for d in self.drops if d[3] == i):
             return 0.0

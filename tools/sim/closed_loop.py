@@ -7,8 +7,6 @@ minute, else a second.
 
 from __future__ import annotations
 
-from collections import deque
-from math import sqrt
 from typing import Any
 
 from headroom.car.car import Car
@@ -27,6 +25,7 @@ from .breaker import Judge
 from .car import CarModel
 from .house import Trace
 from .invariants import Checker
+from .sliding import Second
 
 FINE_MS, COARSE_MS = 25, 1000
 _PACES = ((FINE_MS, 5000), (100, 60000))
@@ -34,26 +33,6 @@ CHANGE_A = 0.5
 _TICK_MASK = (1 << 30) - 1
 _PLUG_MS = 1000
 _VOLTS = 230
-
-
-class Second:
-    """True RMS over the last second of one phase, from steps of any length up to a second."""
-
-    def __init__(self) -> None:
-        self._parts: deque[tuple[int, float]] = deque()
-        self._ms = 0
-        self._sum = 0.0
-
-    def add(self, dt_ms: int, amps: float) -> float:
-        square = amps * amps
-        self._parts.append((dt_ms, square))
-        self._ms += dt_ms
-        self._sum += square * dt_ms
-        while self._ms - self._parts[0][0] >= 1000:
-            old_ms, old = self._parts.popleft()
-            self._ms -= old_ms
-            self._sum -= old * old_ms
-        return sqrt(max(self._sum, 0.0) / self._ms)
 
 
 def pace(since_change_ms: int) -> tuple[int, int]:

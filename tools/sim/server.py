@@ -19,13 +19,13 @@ import numpy as np
 
 from .adc import AdcModel
 from .plant import GRID_US, Plant
+from .ticks import TICKS, first_ms
 
 BOARD = Path(__file__).with_name("board")
 _HEAD = struct.Struct("<BBqi")
 _BOOT_US = 1500000
 """Reset to first line of boot.py; the outputs float meanwhile."""
 _SILENCE_S = 30.0
-_TICKS = 1 << 30
 
 
 class SimError(Exception):
@@ -108,12 +108,10 @@ class BoardServer:
     def _ticks_ms(self) -> int:
         """What the chip's ticks show when boot.py begins."""
         if self._wrap_ms >= 0 and not self.boots:
-            return _TICKS - self._wrap_ms
+            return TICKS - self._wrap_ms
         if self._begin_ms is not None:
             return self._begin_ms
-        if self._random.randrange(3) == 0:
-            return _TICKS - self._random.randrange(60000)
-        return self._random.randrange(1500, 4000)
+        return first_ms(self._random)
 
     def stop(self) -> None:
         if self._process is not None:

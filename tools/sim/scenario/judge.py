@@ -1,7 +1,7 @@
 """What flowed and what was told, as figures: see design's table of `expect`.
 
 Fed at every step with currents and commands of the plant; it knows the ratings, nothing of the
-law. Set-points are its own arithmetic: 80 % of the rating in the US, less the margin.
+law.
 """
 
 from __future__ import annotations
@@ -23,17 +23,19 @@ _CHARGES_A = 1.0
 _LAST_MS = 60000
 _LEAST_A, _FINEST_A = 6.0, 0.01
 _COMMAND_MA = 100
-_OWN_REASONS = ("disabled", "window", "no_car", "power_returned")
+_OWN_REASONS = ("disabled", "schedule", "plan_wait", "plan_done", "no_car", "power_returned")
 """Stops that are the household's own, or none."""
 
 
 @dataclass
 class Step:
-    """One step of the plant: length, the house with its battery per line, each car's current per
-    line, each charger's command and its reason."""
+    """One step of the plant. Per line: what the house would draw without the cars (`alone`), what
+    it draws beside them (a battery answers), each car's current; each charger's command and its
+    reason."""
 
     t_ms: int
     dt_ms: int
+    alone: "Sequence[complex]"
     house: "Sequence[complex]"
     cars: "Sequence[Sequence[float]]"
     commands_ma: "Sequence[int]"
@@ -58,12 +60,12 @@ class Judge:
         self._last: "list[tuple[int, int]]" = []
         self._after_ms = scenario.expect.get("over_rating_s_after", {}).get("after_s", 0) * 1000
         self.over_rating_s = self.over_set_point_s = self.excess_as = self.after_s = 0.0
-        self.kwh = self.stops = self.commands = 0.0
+        self.kwh = 0.0
+        self.stops = self.commands = 0
         self.before_drawing_a: "float | None" = None
         self._most_a = 0.0
         self.charging = self.charging_now = False
         self.reasons: "list[str]" = []
-        self.causes: "list[dict[str, Any]]" = []
         self._ms = 0
 
     def step(self, step: Step) -> None:
@@ -73,16 +75,16 @@ class Judge:
         self._over(step, dt_s, drawn)
         self._tell(step, max((max(car) for car in step.cars), default=0.0))
         self.kwh += sum(drawn) * VOLTS * dt_s / 3.6e6
-        self._ideal.step(step.t_ms, dt_s, step.house)
+        self._ideal.step(step.t_ms, dt_s, step.alone)
 
     def _over(self, step: Step, dt_s: float, drawn: "list[float]") -> None:
         over_rating = over_set_point = False
         for i, rating_a in enumerate(self.ratings_a):
-            house = step.house[i]
-            total_a = self._totals[i].add(step.dt_ms, house + drawn[i])
-            alone_a = self._houses[i].add(step.dt_ms, house)
+            total, alone = step.house[i] + drawn[i], step.alone[i]
+            total_a = self._totals[i].add(step.dt_ms, total)
+            alone_a = self._houses[i].add(step.dt_ms, alone)
             for breaker in self._breakers[i]:
-                breaker.step(dt_s, abs(house + drawn[i]), abs(house))
+                breaker.step(dt_s, abs(total), abs(alone))
             if drawn[i] <= _DRAWS_A or self._totals[i].real < 0:
                 continue
             over_rating |= alone_a <= rating_a < total_a
@@ -103,10 +105,6 @@ class Judge:
                 self.commands += abs(command_ma - before_ma) >= _COMMAND_MA
                 own = step.codes[i] in _OWN_REASONS
                 self.stops += before_ma > 0 == command_ma and not own
-                self.causes.append({
-                    "t_s": step.t_ms / 1000, "charger": i, "limit_ma": command_ma,
-                    "reason": step.codes[i],
-                })
         for code in step.codes:
             if code not in self.reasons:
                 self.reasons.append(code)
@@ -124,13 +122,13 @@ class Judge:
         possible = self._ideal.kwh
         hours = self._ms / 3600000
         return {
-            "trips": max(sum(b[k].tripped and max(b[k].trips, 1) for b in self._breakers)
-                         for k in (0, 1)),
+            "trips": max(sum(trips) for trips in zip(
+                *([breaker.trips for breaker in line] for line in self._breakers))),
             "over_rating_s": round(self.over_rating_s, 2),
             "over_set_point_s": round(self.over_set_point_s, 2),
             "over_rating_s_after": round(self.after_s, 2),
             "excess_as": round(self.excess_as, 1),
-            "stops": int(self.stops),
+            "stops": self.stops,
             "kwh": round(self.kwh, 4),
             "kwh_possible": round(possible, 4),
             "utilisation": round(self.kwh / possible, 4) if possible > 1e-6 else 1.0,
@@ -147,7 +145,8 @@ class Judge:
 
 class Ideal:
     """kWh of a law that knows all, with the same cars: each moment the most that keeps every line
-    a car uses at its set-point, within charger and the car's own limit, else nothing. Several cars
+    a car uses at its set-point, within charger and the car's own limit, else nothing. A battery's
+    answer to the cars is not counted on. Several cars
     get the same offer; is there none for all, the last ones wait."""
 
     def __init__(

@@ -33,11 +33,7 @@ class PilotPort:
     def step(self, t_ms: int, now_ms: int, limit_ma: int) -> None:
         """Read the pilot, send the command, move the car on."""
         t_us, pilot = t_ms * 1000, self.point.pilot
-        high_v, low_v = pilot.levels_v
-        if pilot.duty >= 65536:
-            low_v = high_v
-        elif pilot.duty <= 0:
-            high_v = low_v
+        high_v, low_v = pilot.peaks_v(t_us)
         command = self._evse.step(now_ms, round(high_v * 1000), round(low_v * 1000), limit_ma)
         pilot.set_duty(t_us, command.duty_u16)
         self.point.permission = command.contactor

@@ -94,6 +94,8 @@ def _told(error: Any) -> str:
         return f"{wrong}: no such key; there are: {', '.join(there)}"
     if error.validator == "anyOf":
         return "settings or settings_text has to be there"
+    if error.validator == "oneOf":
+        return f"{error.instance!r}: wanted: {error.schema['description']}"
     return str(error.message)
 
 
@@ -133,6 +135,8 @@ def _csv(name: str, path: Path) -> Trace:
 
 def _by_sense(data: "dict[str, Any]", house: Trace) -> None:
     """What a schema can't say: phases that aren't there, times out of order."""
+    if "settings" in data and "settings_text" in data:
+        raise ScenarioError("settings_text: not together with settings")
     settings = data.get("settings") or {}
     supply = settings.get("supply")
     phases = supply.get("phases") if isinstance(supply, dict) else None

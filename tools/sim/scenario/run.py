@@ -7,6 +7,7 @@ R18's wait; ticks begin anywhere, one seed in three near the wrap.
 from __future__ import annotations
 
 import json
+from math import inf
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -16,7 +17,8 @@ from headroom import site
 from headroom.events import Events
 from headroom.measure.reading import Reading
 
-from ..closed_loop import CHANGE_A, pace
+from ..closed_loop import CHANGE_A, FINE_MS, pace
+from ..ticks import TICKS, first_ms
 from . import cars
 from .judge import Judge, Step
 from .ports import PORTS, PilotPort, SimPort
@@ -24,7 +26,6 @@ from .read import Scenario
 from .world import Battery, Clamp, Loads, frame
 
 _BOARD = Path(__file__).resolve().parents[3] / "boards" / "esp32_devkit" / "board.json"
-_TICKS = 1 << 30
 
 
 def board() -> "dict[str, Any]":
@@ -56,22 +57,17 @@ class Site:
 
 
 class FastRun:
-    """run() -> figures. `trail`: of each step what a plot shows."""
+    """run() -> figures."""
 
     def __init__(self, scenario: Scenario, seed: int = 1) -> None:
         self.scenario, self.site = scenario, Site(scenario)
-        random = Random(seed)
-        self._tick0_ms = (
-            _TICKS - random.randrange(60000) if random.randrange(3) == 0
-            else random.randrange(1500, 4000)
-        )
+        self._tick0_ms = first_ms(Random(seed))
         lines, settings = self.site.lines, self.site.settings
         self._loads = Loads(scenario, lines)
         self._battery = Battery(scenario.data.get("battery"))
         self._alone = Battery(scenario.data.get("battery"))
         self._clamps = [
-            Clamp(entry, [f for f in scenario.data.get("clamps", [])
-                          if f["input"] == entry["input"]],
+            Clamp(entry, faults_of(scenario, entry["input"]),
                   entry["phase"] - 1 in site.signed_phases(settings), self.site.phases, seed)
             for entry in site.clamps_used(settings) if entry["place"] != "voltage"
         ]
@@ -86,22 +82,26 @@ class FastRun:
             self._ports.append(PORTS[entry["kind"]](board(), cars.phases(car or {})))
         self._drawn = [[0.0] * lines for _ in self._ports]
         self._grants_ma = [0] * len(self._ports)
+        faults = scenario.data.get("clamps", [])
+        self._unsteady = [fault for fault in faults if fault["do"] in ("loose", "lost")]
+        self._moments_s = [fault[key] for fault in faults for key in ("at_s", "until_s")
+                           if key in fault]
         self.judge = Judge(
             scenario, self.site.ratings_a, self.site.set_points_a, self.site.caps_a,
             self._loads.at(0.0),
         )
-        self.trail: "list[Step]" = []
 
     def run(self) -> "dict[str, Any]":
         t_ms = changed_ms = 0
         before: "list[float]" = []
         while t_ms < self.scenario.seconds * 1000:
-            dt_ms = pace(t_ms - changed_ms)[0]
+            if self._changes_at(t_ms):
+                changed_ms = t_ms
+            dt_ms = self._length_ms(t_ms, pace(t_ms - changed_ms)[0])
             t_ms += dt_ms
             step = self._step(t_ms, dt_ms)
             self.judge.step(step)
-            self.trail.append(step)
-            now = [abs(a) for a in step.house] + [a for car in step.cars for a in car]
+            now = [abs(a) for a in step.alone] + [a for car in step.cars for a in car]
             now += [a / 1000 for a in step.commands_ma]
             if len(before) != len(now) or any(abs(a - b) >= CHANGE_A for a, b in zip(now, before)):
                 changed_ms, before = t_ms, now
@@ -111,8 +111,24 @@ class FastRun:
             "trouble": list(settings.errors),
         }
 
+    def _changes_at(self, t_ms: int) -> bool:
+        """Whether the house is about to change: a step must not hide when."""
+        t_s = t_ms / 1000
+        now, then = self._loads.at(t_s), self._loads.at(t_s + FINE_MS / 1000)
+        return any(abs(a - b) >= CHANGE_A for a, b in zip(now, then))
+
+    def _length_ms(self, t_ms: int, longest_ms: int) -> int:
+        """A step ends before the house or a clamp changes; a contact that comes and goes is
+        followed in fine ones."""
+        t_s = t_ms / 1000
+        if any(fault["at_s"] <= t_s < fault.get("until_s", inf) for fault in self._unsteady):
+            return FINE_MS
+        moments = [self._loads.next_change_s(t_s)] + [m for m in self._moments_s if m > t_s]
+        left_ms = int((min(moments) - t_s) * 1000) if min(moments) < inf else longest_ms
+        return max(min(longest_ms, left_ms // FINE_MS * FINE_MS), FINE_MS)
+
     def _step(self, t_ms: int, dt_ms: int) -> Step:
-        t_s, now_ms = t_ms / 1000, (self._tick0_ms + t_ms) % _TICKS
+        t_s, now_ms = t_ms / 1000, (self._tick0_ms + t_ms) % TICKS
         loads = self._loads.at(t_s)
         self._plug(t_ms)
         for i, port in enumerate(self._ports):
@@ -120,12 +136,12 @@ class FastRun:
             self._drawn[i] = [0.0] * self.site.lines
             for phase, amps in zip(cars.phases(self._cars[i] or {}), port.amps()):
                 self._drawn[i][phase] = amps
-        house, net = self._net(dt_ms / 1000, loads)
-        self._measure(t_s, now_ms, dt_ms, net, loads)
+        alone, house = self._house(dt_ms / 1000, loads)
+        self._measure(t_s, now_ms, dt_ms, house)
         grants = self._law.step(now_ms, self._readings, [port.status for port in self._ports])
         self._grants_ma = [grant.limit_ma for grant in grants]
         return Step(
-            t_ms, dt_ms, house, [drawn[:] for drawn in self._drawn], self._grants_ma[:],
+            t_ms, dt_ms, alone, house, [drawn[:] for drawn in self._drawn], self._grants_ma[:],
             [grant.reason.code for grant in grants],
         )
 
@@ -139,29 +155,41 @@ class FastRun:
             elif not there and port.car is not None:
                 port.unplug(t_ms)
 
-    def _net(
+    def _house(
         self, dt_s: float, loads: "list[complex]"
     ) -> "tuple[list[complex], list[complex]]":
-        """(what the house alone would draw, what flows), each with its battery."""
-        drawn = [sum(car[i] for car in self._drawn) for i in range(self.site.lines)]
+        """What the house would draw without the cars, and what it draws beside them: a battery
+        answers both."""
         alone, house = loads[:], loads[:]
         phase = self._battery.phase
         if phase >= 0:
-            house[phase] += self._battery.step(dt_s, loads[phase] + drawn[phase])
             alone[phase] += self._alone.step(dt_s, loads[phase])
-        return alone if phase < 0 else house, [a + d for a, d in zip(house, drawn)]
+            house[phase] += self._battery.step(dt_s, loads[phase] + self._drawn_a(phase))
+        return alone, house
 
-    def _measure(
-        self, t_s: float, now_ms: int, dt_ms: int, net: "list[complex]", loads: "list[complex]"
-    ) -> None:
+    def _drawn_a(self, phase: int) -> float:
+        return sum(car[phase] for car in self._drawn)
+
+    def _measure(self, t_s: float, now_ms: int, dt_ms: int, house: "list[complex]") -> None:
         def signal(name: str) -> complex:
             clamp = self._places.get(name)
             if clamp is None:
                 return 0j
-            drawn = sum(car[clamp.phase] for car in self._drawn)
-            amps = {"mains": net[clamp.phase], "car": complex(drawn)}.get(
-                clamp.place, net[clamp.phase] - drawn)
+            amps = 0j if clamp.place == "car" else house[clamp.phase]
+            if clamp.place != "house":
+                amps += self._drawn_a(clamp.phase)
             return amps * frame(clamp.phase, self.site.phases)
 
         for clamp, reading in zip(self._clamps, self._readings):
             clamp.show(reading, t_s, now_ms, dt_ms, signal)
+
+
+def faults_of(scenario: Scenario, name: str) -> "list[dict[str, Any]]":
+    """An input's faults; two that change places have it both."""
+    found = []
+    for fault in scenario.data.get("clamps", []):
+        if fault["input"] == name:
+            found.append(fault)
+        elif fault.get("with") == name:
+            found.append({**fault, "input": name, "with": fault["input"]})
+    return found

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from cmath import exp, rect
-from collections import deque
 from math import exp as real_exp
-from math import pi, sqrt
+from math import inf, pi, sqrt
 from random import Random
 from typing import Any
 
+from ..car_specs import within
+from ..sliding import Mean
 from .read import LINES, Scenario
 
 VOLTS = 230
 _TOLERANCE = 0.007
 """Of clamp, burden and reference together, about what a 1 % clamp has."""
-_WINDOW_MS = 1000
 _SIGN_PART = 0.005
 """Of the apparent power: below it nobody can tell the direction."""
 
@@ -42,6 +42,16 @@ class Loads:
             if i >= 0 and t_s - starts_s[i] < on_s:
                 amps[phase] += load_a
         return [a * turn for a, turn in zip(amps, self._turns)]
+
+    def next_change_s(self, t_s: float) -> float:
+        """When something next may change; infinite after the last."""
+        found = [self._trace.next_change_s(t_s) or inf]
+        for _, _, starts_s, on_s in self._repeat:
+            i = bisect_right(starts_s, t_s)
+            found += starts_s[i:i + 1]
+            if i and t_s < starts_s[i - 1] + on_s:
+                found.append(starts_s[i - 1] + on_s)
+        return min(found)
 
 
 def _repeated(load: "dict[str, Any]", seconds: float) -> "tuple[int, float, list[float], float]":
@@ -69,34 +79,24 @@ class Battery:
 
 
 class Window:
-    """Means over the last second, of steps of any length up to one: RMS and real current."""
+    """The last second of a phasor: RMS, and the mean of its real part."""
 
     def __init__(self) -> None:
-        self._parts: "deque[tuple[int, float, float]]" = deque()
-        self._ms = 0
-        self._square = self._real = 0.0
+        self._square, self._real = Mean(), Mean()
 
     def add(self, dt_ms: int, amps: complex) -> float:
         """The RMS with this step."""
-        square, real = abs(amps) ** 2, amps.real
-        self._parts.append((dt_ms, square, real))
-        self._ms += dt_ms
-        self._square += square * dt_ms
-        self._real += real * dt_ms
-        while self._ms - self._parts[0][0] >= _WINDOW_MS:
-            old_ms, old, old_real = self._parts.popleft()
-            self._ms -= old_ms
-            self._square -= old * old_ms
-            self._real -= old_real * old_ms
+        self._square.add(dt_ms, abs(amps) ** 2)
+        self._real.add(dt_ms, amps.real)
         return self.rms
 
     @property
     def rms(self) -> float:
-        return sqrt(max(self._square, 0.0) / self._ms) if self._ms else 0.0
+        return sqrt(max(self._square.value, 0.0))
 
     @property
     def real(self) -> float:
-        return self._real / self._ms if self._ms else 0.0
+        return self._real.value
 
 
 class Clamp:
@@ -126,7 +126,7 @@ class Clamp:
         """signals(input): the current round that input's conductor, turned as its own line is."""
         amps, health, lost = signals(self.input), "ok", False
         for fault in self._active(t_s):
-            do, since_s = fault["do"], t_s - fault["at_s"]
+            do = fault["do"]
             if do == "swap":
                 amps = signals(fault["with"])
             elif do == "part":
@@ -135,11 +135,12 @@ class Clamp:
                 amps = -amps
             elif do == "unplug":
                 health = "unplugged"
-            elif do == "off" or (do == "loose" and since_s % fault["period_s"] < fault["off_s"]):
+            elif do == "off" or do == "loose" and within(
+                t_s, fault["at_s"], fault["off_s"], fault["period_s"]
+            ):
                 amps = 0j
             elif do == "lost":
-                every_s = fault.get("every_s", 0)
-                lost = (since_s % every_s if every_s else since_s) < fault["for_s"]
+                lost = within(t_s, fault["at_s"], fault["for_s"], fault.get("every_s", 0))
         amps *= self._gain * self._turn
         self._window.add(dt_ms, amps)
         if lost:
