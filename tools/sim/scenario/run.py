@@ -10,7 +10,7 @@ import json
 from math import inf
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, Sequence
 
 from headroom import settings as product_settings
 from headroom import site
@@ -93,29 +93,23 @@ class FastRun:
 
     def run(self) -> "dict[str, Any]":
         t_ms = changed_ms = 0
-        before: "list[float]" = []
+        held, before = self._loads.at(0.0), [0.0] * (len(self._ports) * (self.site.lines + 1))
         while t_ms < self.scenario.seconds * 1000:
-            if self._changes_at(t_ms):
-                changed_ms = t_ms
+            loads = self._loads.at(t_ms / 1000)
+            if differ(loads, held):
+                changed_ms, held = t_ms, loads
             dt_ms = self._length_ms(t_ms, pace(t_ms - changed_ms)[0])
             t_ms += dt_ms
-            step = self._step(t_ms, dt_ms)
+            step = self._step(t_ms, dt_ms, loads)
             self.judge.step(step)
-            now = [abs(a) for a in step.alone] + [a for car in step.cars for a in car]
-            now += [a / 1000 for a in step.commands_ma]
-            if len(before) != len(now) or any(abs(a - b) >= CHANGE_A for a, b in zip(now, before)):
+            now = [a for car in step.cars for a in car] + [a / 1000 for a in step.commands_ma]
+            if differ(now, before):
                 changed_ms, before = t_ms, now
         settings = self.site.settings
         return {
             **self.judge.figures(), "restarts": 0, "settings_refused": settings.refused,
             "trouble": list(settings.errors),
         }
-
-    def _changes_at(self, t_ms: int) -> bool:
-        """Whether the house is about to change: a step must not hide when."""
-        t_s = t_ms / 1000
-        now, then = self._loads.at(t_s), self._loads.at(t_s + FINE_MS / 1000)
-        return any(abs(a - b) >= CHANGE_A for a, b in zip(now, then))
 
     def _length_ms(self, t_ms: int, longest_ms: int) -> int:
         """A step ends before the house or a clamp changes; a contact that comes and goes is
@@ -127,9 +121,9 @@ class FastRun:
         left_ms = int((min(moments) - t_s) * 1000) if min(moments) < inf else longest_ms
         return max(min(longest_ms, left_ms // FINE_MS * FINE_MS), FINE_MS)
 
-    def _step(self, t_ms: int, dt_ms: int) -> Step:
+    def _step(self, t_ms: int, dt_ms: int, loads: "list[complex]") -> Step:
+        """loads: of the house from its begin to t_ms."""
         t_s, now_ms = t_ms / 1000, (self._tick0_ms + t_ms) % TICKS
-        loads = self._loads.at(t_s)
         self._plug(t_ms)
         for i, port in enumerate(self._ports):
             port.step(t_ms, now_ms, self._grants_ma[i])
@@ -182,6 +176,10 @@ class FastRun:
 
         for clamp, reading in zip(self._clamps, self._readings):
             clamp.show(reading, t_s, now_ms, dt_ms, signal)
+
+
+def differ(some: "Sequence[complex]", others: "Sequence[complex]") -> bool:
+    return any(abs(a - b) >= CHANGE_A for a, b in zip(some, others))
 
 
 def faults_of(scenario: Scenario, name: str) -> "list[dict[str, Any]]":
