@@ -18,13 +18,14 @@ from tools.sim.scenario.run import FastRun
 
 
 def run(scenario: Scenario, seed: int = 1) -> "dict[str, Any]":
-    """name, passed, failures (a sentence each), left_out (why it was not run) and figures."""
+    """name, passed, failed (keys of `expect`, with a sentence each), left_out (why it was not
+    run) and figures."""
     if scenario.whole:
-        return {"name": scenario.name, "passed": False, "failures": [],
+        return {"name": scenario.name, "passed": False, "failed": {},
                 "left_out": "needs the whole firmware", "figures": {}}
     figures = FastRun(scenario, seed).run()
-    failures = expect.failures(scenario.expect, figures)
-    return {"name": scenario.name, "passed": not failures, "failures": failures, "left_out": "",
+    failed = expect.failures(scenario.expect, figures)
+    return {"name": scenario.name, "passed": not failed, "failed": failed, "left_out": "",
             "figures": figures}
 
 
@@ -33,7 +34,8 @@ def _line(result: "dict[str, Any]") -> str:
         return f"left out {result['name']}: {result['left_out']}"
     if result["passed"]:
         return f"ok       {result['name']}"
-    return f"FAIL     {result['name']}: {'; '.join(result['failures'])}"
+    failed = "; ".join(f"{key}: {told}" for key, told in result["failed"].items())
+    return f"FAIL     {result['name']}: {failed}"
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -47,15 +47,15 @@ def test_settings_that_are_refused_charge_nothing():
     result = tool.run(make(plain(settings={**SETTINGS, "supply": {"country": "us"}},
                                  expect={"settings_refused": True, "charging": False,
                                          "refused_key": "supply.country"})))
-    assert result["passed"], result["failures"]
+    assert result["passed"], result["failed"]
     assert result["figures"]["kwh"] == 0
 
 
 def test_what_is_expected_and_not_so_is_told():
     result = tool.run(make(plain(expect={"charging": False, "utilisation": 1.0})))
     assert not result["passed"]
-    assert result["failures"][0] == "charging: True, not False"
-    assert result["failures"][1].startswith("utilisation: 0.")
+    assert result["failed"]["charging"] == "True, not False"
+    assert result["failed"]["utilisation"].startswith("0.")
 
 
 def test_the_energy_of_a_car_that_nothing_limits_is_that_of_the_formula():

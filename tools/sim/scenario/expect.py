@@ -10,13 +10,10 @@ _SAME = ("charging_at_end", "charging", "settings_refused")
 _EPSILON = 1e-9
 
 
-def failures(expect: "dict[str, Any]", figures: "dict[str, Any]") -> "list[str]":
-    found = []
-    for key, wanted in expect.items():
-        told = _failure(key, wanted, figures)
-        if told:
-            found.append(f"{key}: {told}")
-    return found
+def failures(expect: "dict[str, Any]", figures: "dict[str, Any]") -> "dict[str, str]":
+    """Each key of `expect` that doesn't hold, with a sentence."""
+    told = {key: _failure(key, wanted, figures) for key, wanted in expect.items()}
+    return {key: sentence for key, sentence in told.items() if sentence}
 
 
 def _failure(key: str, wanted: Any, figures: "dict[str, Any]") -> str:
