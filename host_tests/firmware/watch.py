@@ -6,7 +6,9 @@ from headroom import site
 from headroom.limit.set_point import set_point_ma
 from headroom.settings import check, load
 from tools.sim.car_specs import CARS
-from tools.sim.invariants import Checker, OutputChecker
+from tools.sim.invariants.checker import Checker
+from tools.sim.invariants.flow import Charger, Flow, Line
+from tools.sim.invariants.outputs import OutputChecker
 
 _BLIND = ("unplugged", "rail_low", "rail_high")
 
@@ -25,10 +27,11 @@ class Judge:
         )
         spec = CARS[car or "typical"]
         cap_ma = max([site.cap_ma(charger) for charger in chargers], default=0)
+        rating_ma = supply["rating_ma"]
+        line = Line(self.set_point_ma, rating_ma, rating_ma * 11 // 10)
         self.law = Checker(
-            self.set_point_ma, supply["rating_ma"], cap_ma,
-            lag_ms=round(spec.lag_s * 1000), share=spec.share,
-            hold=site.may_hold(in_force), bear_ma=supply["rating_ma"] * 11 // 10,
+            [line] * run.plant.config["phases"],
+            [Charger(cap_ma, round(spec.lag_s * 1000))], site.may_hold(in_force),
         )
         self.outputs = OutputChecker()
         self._boots = 1
@@ -39,12 +42,12 @@ class Judge:
             self.law.restarted()
             self.outputs.restarted()
         over = max(truth["total_1s_ma"]) > self.set_point_ma
-        self.law.tick(
-            truth["t_ms"], truth["offered_ma"] or 0, "set_point" if over else "no_car",
-            truth["house_ma"], truth["total_1s_ma"], truth["car_ma"],
+        self.law.tick(Flow(
+            truth["t_ms"], [truth["offered_ma"] or 0], ["set_point" if over else "no_car"],
+            [truth["car_ma"]], truth["total_1s_ma"],
             not any(truth["clamps"][name] in _BLIND for name in self.inputs),
-            truth["plugged"],
-        )
+            [truth["plugged"]],
+        ))
         self.outputs.tick(truth)
 
     @property

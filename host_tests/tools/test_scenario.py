@@ -154,3 +154,12 @@ def test_first_current_after_the_delay_then_with_the_lag_and_not_for_small_chang
     assert seen[4900] == 0 and seen[5200] > 0 and seen[8200] == 12, "no lag at the start"
     assert seen[39000] == 12, "one ampere less is passed over"
     assert seen[47900] == 12 and seen[48500] == 8
+
+
+def test_the_invariants_are_judged_without_being_asked_for():
+    """Half of what flows is shown: nobody answers what is above the set-point."""
+    half = plain(house={"L1": [[0, 12]]}, cars=[{**CAR, "own_max_a": 32}],
+                 clamps=[{"at_s": 0, "input": "CT1", "do": "part", "share": 0.5}])
+    result = tool.run(make(half))
+    assert "2 at" in result["failed"]["invariants"] and not result["passed"]
+    assert "invariants" not in tool.run(make(plain()))["failed"]

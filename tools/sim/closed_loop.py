@@ -24,7 +24,8 @@ from headroom.share.solar import Solar
 from .breaker import Judge
 from .car import CarModel
 from .house import Trace
-from .invariants import Checker
+from .invariants.checker import Checker
+from .invariants.flow import Charger, Flow, Line
 from .sliding import Second
 
 FINE_MS, COARSE_MS = 25, 1000
@@ -75,8 +76,8 @@ class Loop:
         self.breakers = [Judge(rating_a) for _ in range(phases)]
         spec = self.model.spec
         self.checker = Checker(
-            set_point_ma, rating_ma, round(charger_max_a * 1000), 0, round(spec.lag_s * 1000),
-            spec.share, hold,
+            [Line(set_point_ma, rating_ma, rating_ma)] * phases,
+            [Charger(cap_ma, round(spec.lag_s * 1000))], hold,
         )
         self.command_ma = 0
         self.tally = Tally(phases)
@@ -124,11 +125,11 @@ class Loop:
         car_ma = [0] * self.phases
         for phase in self.car_phases:
             car_ma[phase] = round(drawn_a * 1000)
-        self.checker.tick(
-            t_ms, limit_ma, code, [round(a * 1000) for a in house_a],
+        self.checker.tick(Flow(
+            t_ms, [limit_ma], [code], [car_ma],
             [round(a * 1000) if total_a >= 0 else 0 for a, total_a in zip(rms_a, totals_a)],
-            car_ma, True, plugged,
-        )
+            plugged=[plugged],
+        ))
         return drawn_a
 
     def _decide(self, t_ms: int, rms_a: list[float], drawn_a: float) -> tuple[int, str]:

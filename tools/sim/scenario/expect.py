@@ -11,8 +11,9 @@ _EPSILON = 1e-9
 
 
 def failures(expect: "dict[str, Any]", figures: "dict[str, Any]") -> "dict[str, str]":
-    """Each key of `expect` that doesn't hold, with a sentence."""
+    """Each key of `expect` that doesn't hold, with a sentence; `invariants` hold always."""
     told = {key: _failure(key, wanted, figures) for key, wanted in expect.items()}
+    told["invariants"] = _invariants(figures["violations"])
     return {key: sentence for key, sentence in told.items() if sentence}
 
 
@@ -25,6 +26,14 @@ def _failure(key: str, wanted: Any, figures: "dict[str, Any]") -> str:
     if key in _SAME:
         return "" if is_there == wanted else f"{is_there}, not {wanted}"
     return _OTHERS[key](wanted, figures)
+
+
+def _invariants(violations: "list[dict[str, Any]]") -> str:
+    if not violations:
+        return ""
+    first = violations[0]
+    return (f"{len(violations)} times broken, first {first['invariant']} at "
+            f"{first['t_ms'] / 1000} s: {first['what']}")
 
 
 def _utilisation(wanted: float, figures: "dict[str, Any]") -> str:

@@ -12,6 +12,8 @@ from typing import Any, Sequence
 
 from ..breaker import Judge as BreakerJudge
 from ..car_specs import CarSpec, spec_of
+from ..invariants.checker import Checker
+from ..invariants.flow import Flow
 from . import cars
 from .read import Scenario
 from .world import VOLTS, Window
@@ -31,7 +33,7 @@ _OWN_REASONS = ("disabled", "schedule", "plan_wait", "plan_done", "no_car", "pow
 class Step:
     """One step of the plant. Per line: what the house would draw without the cars (`alone`), what
     it draws beside them (a battery answers), each car's current; each charger's command and its
-    reason."""
+    reason; whether the clamps can be read and where a car is plugged in."""
 
     t_ms: int
     dt_ms: int
@@ -40,14 +42,18 @@ class Step:
     cars: "Sequence[Sequence[float]]"
     commands_ma: "Sequence[int]"
     codes: "Sequence[str]"
+    measured: bool
+    plugged: "Sequence[bool]"
 
 
 class Judge:
+    """checker: fed with every step, it judges the invariants."""
+
     def __init__(
         self, scenario: Scenario, ratings_a: "list[float]", set_points_a: "list[float]",
-        caps_a: "list[float]", house: "Sequence[complex]",
+        caps_a: "list[float]", house: "Sequence[complex]", checker: Checker,
     ) -> None:
-        self.scenario = scenario
+        self.scenario, self.checker = scenario, checker
         self.ratings_a, self.set_points_a = ratings_a, set_points_a
         self._ideal = Ideal(scenario, set_points_a, caps_a)
         self._breakers = [
@@ -74,6 +80,7 @@ class Judge:
         self._ms = step.t_ms
         self._over(step, dt_s, drawn)
         self._tell(step, max((max(car) for car in step.cars), default=0.0))
+        self._check(step)
         self.kwh += sum(drawn) * VOLTS * dt_s / 3.6e6
         self._ideal.step(step.t_ms, dt_s, step.alone)
 
@@ -93,6 +100,14 @@ class Judge:
         self.over_rating_s += dt_s * over_rating
         self.over_set_point_s += dt_s * over_set_point
         self.after_s += dt_s * (over_rating and step.t_ms >= self._after_ms)
+
+    def _check(self, step: Step) -> None:
+        self.checker.tick(Flow(
+            step.t_ms, step.commands_ma, step.codes,
+            [[round(a * 1000) for a in car] for car in step.cars],
+            [round(total.rms * 1000) if total.real >= 0 else 0 for total in self._totals],
+            step.measured, step.plugged,
+        ))
 
     def _tell(self, step: Step, car_a: float) -> None:
         self.charging_now = car_a > _CHARGES_A
@@ -140,6 +155,8 @@ class Judge:
                 self._most_a if self.before_drawing_a is None else self.before_drawing_a
             ),
             "reasons": self.reasons,
+            "violations": self.checker.violations,
+            "invariants": sorted({broken["invariant"] for broken in self.checker.violations}),
         }
 
 

@@ -6,13 +6,10 @@ R18's wait; ticks begin anywhere, one seed in three near the wrap.
 
 from __future__ import annotations
 
-import json
 from math import inf
-from pathlib import Path
 from random import Random
 from typing import Any, Sequence
 
-from headroom import settings as product_settings
 from headroom import site
 from headroom.events import Events
 from headroom.measure.reading import Reading
@@ -23,37 +20,8 @@ from . import cars
 from .judge import Judge, Step
 from .ports import PORTS, PilotPort, SimPort
 from .read import Scenario
+from .site import Site, board
 from .world import Battery, Clamp, Loads, frame
-
-_BOARD = Path(__file__).resolve().parents[3] / "boards" / "esp32_devkit" / "board.json"
-
-
-def board() -> "dict[str, Any]":
-    """The board that scenarios stand for: one pilot, and ports of kind sim."""
-    return {**json.loads(_BOARD.read_text()), "sim_ports": True}
-
-
-class Site:
-    """What the judge has to know of a settings file: ratings, set-points and caps, in A."""
-
-    def __init__(self, scenario: Scenario) -> None:
-        self.settings = product_settings.check(product_settings.load(scenario.settings), board())
-        supply = self.settings["supply"]
-        self.phases = supply["phases"]
-        lines = max(self.phases, scenario.house.phases)
-        part = 0.8 if supply["country"] == "US" else 1.0
-        l1_ma = supply["rating_ma"]
-        ratings_ma = [l1_ma, supply["rating_l2_ma"] or l1_ma, supply["rating_l3_ma"] or l1_ma]
-        self.ratings_a = [ma / 1000 for ma in ratings_ma[:lines]]
-        self.set_points_a = [a * part - supply["margin_ma"] / 1000 for a in self.ratings_a]
-        self.caps_a = [
-            min(c["max_ma"], c["cable_ma"], c["user_max_ma"]) / 1000
-            for c in site.chargers_used(self.settings)
-        ]
-
-    @property
-    def lines(self) -> int:
-        return len(self.ratings_a)
 
 
 class FastRun:
@@ -88,7 +56,7 @@ class FastRun:
                            if key in fault]
         self.judge = Judge(
             scenario, self.site.ratings_a, self.site.set_points_a, self.site.caps_a,
-            self._loads.at(0.0),
+            self._loads.at(0.0), self.site.checker(self._cars),
         )
 
     def run(self) -> "dict[str, Any]":
@@ -137,6 +105,8 @@ class FastRun:
         return Step(
             t_ms, dt_ms, alone, house, [drawn[:] for drawn in self._drawn], self._grants_ma[:],
             [grant.reason.code for grant in grants],
+            all(clamp.readable(t_s) for clamp in self._clamps if clamp.place != "car"),
+            [port.car is not None for port in self._ports],
         )
 
     def _plug(self, t_ms: int) -> None:

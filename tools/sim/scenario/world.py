@@ -122,6 +122,14 @@ class Clamp:
     def _active(self, t_s: float) -> "list[dict[str, Any]]":
         return [f for f in self._faults if f["at_s"] <= t_s < f.get("until_s", 1e9)]
 
+    def readable(self, t_s: float) -> bool:
+        """Whether anything can be known of its conductor: a clamp that shows too little isn't
+        found by looking."""
+        return not any(
+            fault["do"] == "unplug" or fault["do"] == "lost" and _lost(fault, t_s)
+            for fault in self._active(t_s)
+        )
+
     def show(self, reading: Any, t_s: float, now_ms: int, dt_ms: int, signals: Any) -> None:
         """signals(input): the current round that input's conductor, turned as its own line is."""
         amps, health, lost = signals(self.input), "ok", False
@@ -140,7 +148,7 @@ class Clamp:
             ):
                 amps = 0j
             elif do == "lost":
-                lost = within(t_s, fault["at_s"], fault["for_s"], fault.get("every_s", 0))
+                lost = _lost(fault, t_s)
         amps *= self._gain * self._turn
         self._window.add(dt_ms, amps)
         if lost:
@@ -157,6 +165,10 @@ class Clamp:
             told = abs(self._window.real) >= _SIGN_PART * rms > 0
             reading.export = self._window.real < 0 if told else None
             reading.power_w = round(self._window.real * VOLTS)
+
+
+def _lost(fault: "dict[str, Any]", t_s: float) -> bool:
+    return within(t_s, fault["at_s"], fault["for_s"], fault.get("every_s", 0))
 
 
 def frame(phase: int, phases: int) -> complex:

@@ -1,0 +1,71 @@
+"""What a settings file says to the simulator: ratings, set-points, caps, and what may be held."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Sequence
+
+from headroom import settings as product_settings
+from headroom import site
+
+from ..invariants.checker import Checker
+from ..invariants.flow import Charger, Line
+from .read import Scenario
+
+_KNOWN_CURVES = ("mcb_b", "mcb_c", "mcb_d", "gg", "sls_e")
+_BORNE = 1.1
+"""R52: of the rating, for a minute."""
+_BOARD = Path(__file__).resolve().parents[3] / "boards" / "esp32_devkit" / "board.json"
+
+
+def board() -> "dict[str, Any]":
+    """The board that scenarios stand for: one pilot, and ports of kind sim."""
+    return {**json.loads(_BOARD.read_text()), "sim_ports": True}
+
+
+class Site:
+    """Of each line and charger, in A."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.settings = product_settings.check(product_settings.load(scenario.settings), board())
+        supply = self.settings["supply"]
+        self.phases = supply["phases"]
+        lines = max(self.phases, scenario.house.phases)
+        part = 0.8 if supply["country"] == "US" else 1.0
+        l1_ma = supply["rating_ma"]
+        ratings_ma = [l1_ma, supply["rating_l2_ma"] or l1_ma, supply["rating_l3_ma"] or l1_ma]
+        self.ratings_a = [ma / 1000 for ma in ratings_ma[:lines]]
+        self.set_points_a = [a * part - supply["margin_ma"] / 1000 for a in self.ratings_a]
+        self.caps_a = [
+            min(c["max_ma"], c["cable_ma"], c["user_max_ma"]) / 1000
+            for c in site.chargers_used(self.settings)
+        ]
+
+    @property
+    def lines(self) -> int:
+        return len(self.ratings_a)
+
+    def checker(self, cars: "Sequence[dict[str, Any] | None]") -> Checker:
+        """cars: of each charger."""
+        lines = [
+            Line(round(set_point_a * 1000), round(rating_a * 1000),
+                 round(rating_a * 1000 * _BORNE))
+            for set_point_a, rating_a in zip(self.set_points_a, self.ratings_a)
+        ]
+        chargers = [Charger(round(cap_a * 1000), *_answers_ms(car or {}))
+                    for cap_a, car in zip(self.caps_a, cars)]
+        return Checker(lines, chargers, self._may_hold())
+
+    def _may_hold(self) -> bool:
+        """R15, R52: a device whose curve is known, no bound of another kind."""
+        supply, limits = self.settings["supply"], self.settings["limits"]
+        bound = limits["agreed_ma"] or limits["contract_w"] or supply["shortage"] == "pause"
+        return supply["country"] != "US" and limits["breaker"] in _KNOWN_CURVES and not bound
+
+
+def _answers_ms(car: "dict[str, Any]") -> "tuple[int, int]":
+    """The car's longest lag and its shortest."""
+    lag = car.get("lag_s", 5.0)
+    lags_s = [lag_s for _, lag_s in lag] if isinstance(lag, list) else [lag]
+    return round(max(lags_s) * 1000), round(min(lags_s) * 1000)
