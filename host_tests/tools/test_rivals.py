@@ -5,8 +5,9 @@ import pytest
 from tools import simulate as tool
 from tools.sim.closed_loop import Loop
 from tools.sim.house import Trace
-from tools.sim.rival_loop import LastSecond, RivalLoop
+from tools.sim.rival_loop import RivalLoop
 from tools.sim.rivals import RIVALS, Rival, Site
+from tools.sim.sliding import Second
 
 LIMIT_A = 25.0
 
@@ -268,7 +269,7 @@ def test_bad_options_are_named():
 
 
 def test_last_second_takes_steps_of_any_length():
-    second = LastSecond()
+    second = Second()
     assert second.add(250, 4.0) == 4.0
     assert second.add(9000, 3.0) == pytest.approx(3.0)
     # 0.4 s of 5 A and 0.6 s of 3 A.

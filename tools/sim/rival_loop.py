@@ -6,44 +6,20 @@ step, so the result is that of single steps, several times sooner.
 
 from __future__ import annotations
 
-from collections import deque
-from math import ceil, sqrt
+from math import ceil
 from typing import Any, Sequence
 
 from .breaker import HOLD
 from .closed_loop import CHANGE_A, COARSE_MS, FINE_MS, Loop, pace
 from .house import Trace
 from .rivals import RIVALS, Site
+from .sliding import Second
 
-_SECOND_MS = 1000
 _PLUG_MS = 1000
 _AROUND_MS = 3 * FINE_MS
 _S2_OPENS_MS = 200
 _HOT = 0.95
 """Of the breaker's trip point: what follows a trip is counted step by step."""
-
-
-class LastSecond:
-    """True RMS of exactly the last second, from steps of any length."""
-
-    def __init__(self) -> None:
-        self._parts: deque[tuple[int, float]] = deque()
-        self._ms = 0
-        self._sum = 0.0
-
-    def add(self, dt_ms: int, amps: float) -> float:
-        parts, square = self._parts, amps * amps
-        parts.append((dt_ms, square))
-        self._ms += dt_ms
-        self._sum += square * dt_ms
-        while self._ms > _SECOND_MS:
-            old_ms, old = parts.popleft()
-            cut_ms = min(old_ms, self._ms - _SECOND_MS)
-            if cut_ms < old_ms:
-                parts.appendleft((old_ms - cut_ms, old))
-            self._ms -= cut_ms
-            self._sum -= old * cut_ms
-        return sqrt(max(self._sum, 0.0) / self._ms)
 
 
 class Unjudged:
@@ -74,8 +50,8 @@ class RivalLoop(Loop):
             raise ValueError(f"poll_phase: {poll_phase} is not within 0..1")
         self.rival = RIVALS[law](Site(set_point_a, rating_a, charger_max_a, car_phases, hold))
         self.checker = Unjudged()  # type: ignore[assignment]
-        self.seconds = [LastSecond() for _ in range(phases)]  # type: ignore[misc]
-        self._car_second = LastSecond()
+        self.seconds = [Second() for _ in range(phases)]
+        self._car_second = Second()
         self._law = law
         self._period_ms = round(self.rival.period_s * 1000)
         self._poll_ms = _PLUG_MS + round(poll_phase * self.rival.cycle_s * 1000)

@@ -1,4 +1,4 @@
-"""Sliding means over the last second, from steps of any length up to a second."""
+"""Sliding means over the last second, from steps of any length."""
 
 from __future__ import annotations
 
@@ -22,10 +22,13 @@ class Mean:
         self._parts.append((dt_ms, value))
         self._ms += dt_ms
         self._sum += value * dt_ms
-        while self._ms - self._parts[0][0] >= _WINDOW_MS:
+        while self._ms > _WINDOW_MS:
             old_ms, old = self._parts.popleft()
-            self._ms -= old_ms
-            self._sum -= old * old_ms
+            cut_ms = min(old_ms, self._ms - _WINDOW_MS)
+            if cut_ms < old_ms:
+                self._parts.appendleft((old_ms - cut_ms, old))
+            self._ms -= cut_ms
+            self._sum -= old * cut_ms
         self.value = self._sum / self._ms
         return self.value
 
