@@ -61,12 +61,12 @@ def test_oven_and_kettle(start):
     assert status["chargers"][0]["limit_ma"] == pytest.approx(back_ma, abs=5)
     assert status["phases"][0]["health"] == "ok"
     assert status["phases"][0]["current_ma"] == pytest.approx(
-        watch.truths[-1]["total_1s_ma"][0], rel=0.003
+        watch.truths[-1]["total_1s_ma"][0], rel=0.02
     )
 
 
 def test_sixty_hertz_is_found_and_read_right(start):
-    run = start(mains_hz=60.0, house_a=[10.0])
+    run = start(mains_hz=60.0, house_a=[10.0], parts="printed")
     Watch(run)
     run.until_ms(4000)
     status = run.status()
@@ -86,7 +86,7 @@ def test_three_phases_are_kept_apart_and_the_tightest_wins(start):
     run.until_ms(45000)
     status = run.status()
     for phase, amps in zip(status["phases"], watch.truths[-1]["total_1s_ma"]):
-        assert phase["current_ma"] == pytest.approx(amps, rel=0.01)
+        assert phase["current_ma"] == pytest.approx(amps, rel=0.02)
     assert "L2" in status["chargers"][0]["reason"]["text"]
     assert 16000 <= status["chargers"][0]["limit_ma"] <= 17500
 
@@ -176,7 +176,7 @@ def test_clamps_on_an_external_converter(start):
         "id": 2, "sck": 14, "mosi": 13, "miso": 12, "cs": 15, "baud": 1000000,
         "channels": {"CT1": 3},
     }
-    run = start(house_a=[12.0], board={"spi_adc": wiring})
+    run = start(house_a=[12.0], board={"spi_adc": wiring}, parts="printed")
     Watch(run)
     run.until_ms(6000)
     status = run.status()

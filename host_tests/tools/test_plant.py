@@ -15,7 +15,7 @@ S = 1_000_000
 
 
 def make(**config):
-    return Plant(BOARD, {"house_a": [20.0], "rating_a": 40, **config})
+    return Plant(BOARD, {"house_a": [20.0], "rating_a": 40, "parts": "printed", **config})
 
 
 def gpio(amps):

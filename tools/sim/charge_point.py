@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, Sequence
 
 from .car import CarModel
+from .parts import PRINTED_PILOT, PilotParts
 from .pilot_circuit import PilotCircuit
 
 _LOADED_A = 2.0
@@ -18,8 +19,11 @@ _LOADED_A = 2.0
 class ChargePoint:
     """step(t_us) moves the car on, settle(t_us) brings load, contactor and current in line."""
 
-    def __init__(self, cp_sense: dict[str, int], car_phases: Sequence[int]) -> None:
-        self.pilot = PilotCircuit(cp_sense)
+    def __init__(
+        self, cp_sense: dict[str, int], car_phases: Sequence[int],
+        parts: PilotParts = PRINTED_PILOT,
+    ) -> None:
+        self.pilot = PilotCircuit(cp_sense, parts)
         self.car: CarModel | None = None
         self.permission = False
         self.closed = False

@@ -9,16 +9,11 @@ from math import sqrt
 
 import numpy as np
 
-from headroom.settings import groups
+from .parts import PRINTED, Factor
 
 SUPPLY_V = 3.3
 CT_RATIO = 2000
-"""Turns of the clamp that the settings take by default: 100 A to 50 mA."""
-CLAMP = {
-    setting.key: setting.default
-    for group in groups() if group.name == "clamps" for setting in group.settings
-}
-"""A clamp's settings by default."""
+"""Turns of a clamp that makes 50 mA of 100 A."""
 FAULTS = ("ok", "unplugged", "off", "reversed", "rail_low", "rail_high", "gain")
 
 
@@ -29,10 +24,12 @@ class FrontEnd:
     0 A (R23). A transformer passes no direct current; its mean is removed by the caller.
     """
 
-    def __init__(self, front_end: dict[str, int], ct_ratio: int = CT_RATIO) -> None:
-        self.bias_v = front_end["bias_mv"] / 1000
+    def __init__(
+        self, front_end: dict[str, int], ct_ratio: int = CT_RATIO, factor: Factor = PRINTED
+    ) -> None:
+        self.bias_v = front_end["bias_mv"] / 1000 * factor.bias
         self.swing_v = front_end["swing_mv"] / 1000
-        self.volts_per_amp = front_end["burden_mohm"] / 1000 / ct_ratio
+        self.volts_per_amp = front_end["burden_mohm"] / 1000 / ct_ratio * factor.gain
         self.fault = "ok"
         self.value = 1.0
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from math import exp
 
+from .parts import PRINTED_PILOT, PilotParts
+
 GENERATOR_V = 12.0
 SOURCE_OHM = 1000.0
 DIODE_V = 0.7
@@ -54,8 +56,8 @@ class PilotCircuit:
     Times in us, growing. cp_sense: `<high|low>_zero_uv` and `_uv_per_v` of board.json.
     """
 
-    def __init__(self, cp_sense: dict[str, int]) -> None:
-        self._sense = cp_sense
+    def __init__(self, cp_sense: dict[str, int], parts: PilotParts = PRINTED_PILOT) -> None:
+        self._sense, self._parts = cp_sense, parts
         self.duty = FULL
         self.load = "A"
         self.fault = "ok"
@@ -66,8 +68,8 @@ class PilotCircuit:
     def levels_v(self) -> tuple[float, float]:
         """Pilot voltage while the generator is high and while it is low."""
         return (
-            loaded_v(GENERATOR_V, self.load, self.fault),
-            loaded_v(-GENERATOR_V, self.load, self.fault),
+            loaded_v(GENERATOR_V * self._parts.generator, self.load, self.fault),
+            loaded_v(-GENERATOR_V * self._parts.generator, self.load, self.fault),
         )
 
     def _levels(self) -> tuple[float, float]:
@@ -109,9 +111,11 @@ class PilotCircuit:
             on_us, since_us = self.duty * PERIOD_US / FULL, now_us % PERIOD_US
             high_v *= held_part(on_us, since_us)
             low_v *= held_part(PERIOD_US - on_us, (since_us - on_us) % PERIOD_US)
-        if name == "CP_HIGH":
-            return (self._sense["high_zero_uv"] + self._sense["high_uv_per_v"] * high_v) / 1e6
-        return (self._sense["low_zero_uv"] + self._sense["low_uv_per_v"] * low_v) / 1e6
+        side, volts, factor = ("high", high_v, self._parts.high)
+        if name != "CP_HIGH":
+            side, volts, factor = "low", low_v, self._parts.low
+        zero_uv, uv_per_v = self._sense[f"{side}_zero_uv"], self._sense[f"{side}_uv_per_v"]
+        return (zero_uv + uv_per_v * factor * volts) / 1e6
 
     @property
     def state(self) -> str:

@@ -15,6 +15,7 @@ from . import script
 from .charge_point import ChargePoint
 from .frontend import FrontEnd
 from .house import House
+from .parts import Parts
 from .pilot_circuit import FULL
 from .supply import Supply
 
@@ -34,13 +35,15 @@ DEFAULTS: dict[str, Any] = {
     "car_options": {},
     "clamps": None,
     "voltage_ratio": 400,
+    "parts": "real",
     "adc": "ideal",
     "read_us": 35,
 }
 """clamps: {"CT1": ["mains", 0], ..., "CT4": ["car", 0]}, or ["voltage", 0]: an adaptor that shows
 230 V at `voltage_ratio` mains volts per volt at the pin; default: a mains clamp a phase, CT4 on
 the car's first phase. car_phases: default the first phase, both legs of a split phase. start_s:
-time in the trace at the plant's start, default its first row. adc, read_us: for who reads it."""
+time in the trace at the plant's start, default its first row. parts: "real", or "printed" for
+tests that compare to the last digit. adc, read_us: for who reads it."""
 
 
 class Plant:
@@ -80,7 +83,8 @@ class Plant:
         phases = config["car_phases"] or ([0, 1] if self.phases == 2 else [0])
         if not set(phases) <= set(range(self.phases)):
             raise ValueError(f"car_phases: {phases} is not within 0..{self.phases - 1}")
-        self.point = ChargePoint(self.board["cp_sense"], phases)
+        self.parts = Parts(None if config["parts"] == "printed" else self.seed)
+        self.point = ChargePoint(self.board["cp_sense"], phases, self.parts.pilot())
         self._make_clamps(phases[0])
         if config["car"]:
             self.point.plug(0, config["car"], config["car_options"])
@@ -92,7 +96,10 @@ class Plant:
             places = {f"CT{phase + 1}": ("mains", phase) for phase in range(self.phases)}
             places["CT4"] = ("car", car_phase)
         self._places = {name: tuple(place) for name, place in places.items()}
-        self.clamps = {name: FrontEnd(self.board["front_end"]) for name in names}
+        self.clamps = {
+            name: FrontEnd(self.board["front_end"], factor=self.parts.clamp(name))
+            for name in names
+        }
         for name, clamp in self.clamps.items():
             if name not in self._places:
                 clamp.set_fault("unplugged")

@@ -26,7 +26,8 @@ from headroom.measure.sums import STRAIGHT
 
 from .adc import SUPPLY_V, AdcModel
 from .array_sums import accumulate
-from .frontend import CLAMP, FrontEnd
+from .default_clamp import CLAMP
+from .frontend import FrontEnd
 from .interpolate import BandLimited, Nearest
 from .recording import Recording, RecordingError
 

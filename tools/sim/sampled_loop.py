@@ -20,7 +20,8 @@ from headroom.measure.bursts import Bursts
 from .adc import AdcModel
 from .array_sums import accumulate
 from .closed_loop import Loop
-from .frontend import CLAMP, FrontEnd
+from .default_clamp import CLAMP
+from .frontend import FrontEnd
 
 BOARD = Path(__file__).resolve().parents[2] / "boards" / "sim" / "board.json"
 READ_US = 35
