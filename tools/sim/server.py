@@ -44,7 +44,10 @@ class BoardServer:
     this machine that the board's servers get. rom: a ROMFS image to run from instead of the files;
     count: what the heap holds goes to the console before the firmware and at each status.
     collect_ns_per_byte: of a collection, for each byte that lives (35 in a chip's own memory, 65
-    in octal PSRAM, 100 in quad). boots:
+    in octal PSRAM, 100 in quad). on_read gets input and time of each read (a few codes of a clamp
+    at once). cpu_times: so many times as long as on this machine the tasks'
+    code takes on the chip (0: nothing is charged but turn_us); slower: {task: factor}, to see
+    a test fail. boots:
     plant time in us of each start; cause: reset cause of the first.
     """
 
@@ -54,9 +57,11 @@ class BoardServer:
         import_us: int = 20000, kept: bytes = b"", fail_every: "tuple[int, int]" = (0, 0),
         ticks_ms: "int | None" = None, host: str = "127.0.0.1", rom: str = "",
         count: bool = False, collect_ns_per_byte: int = 35,
+        cpu_times: int = 0, slower: "dict[str, int] | None" = None,
     ) -> None:
         self.plant, self.flash_dir, self.heapsize = plant, flash_dir, heapsize
         self.on_tick: "Callable[[dict], None] | None" = None
+        self.on_read: "Callable[[str, int], None] | None" = None
         self.boots: "list[int]" = []
         self.statuses: "list[dict]" = []
         self._command = [micropython, "-X", f"heapsize={heapsize}", str(BOARD / "start.py")]
@@ -64,6 +69,7 @@ class BoardServer:
             "factor": factor, "read_us": plant.config["read_us"], "turn_us": turn_us,
             "import_us": import_us, "fail_every": fail_every, "host": host,
             "rom": rom, "count": count, "collect_ns_per_byte": collect_ns_per_byte,
+            "cpu_times": cpu_times, "slower": slower or {},
         }
         self._wrap_ms, self._begin_ms = wrap_ms, ticks_ms
         self._random = random.Random(plant.seed)
@@ -155,6 +161,8 @@ class BoardServer:
     # --- answers ---------------------------------------------------------------------------------
 
     def _codes(self, pin: int, at_us: int, count: int) -> None:
+        if self.on_read:
+            self.on_read(self._inputs[pin], at_us)
         instants = at_us + np.arange(count) * self._options["read_us"]
         volts = self.plant.volts(self._inputs[pin], instants)
         os.write(self._write, self._adc.codes(volts).tobytes())

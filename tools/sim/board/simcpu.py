@@ -1,0 +1,57 @@
+"""What the firmware's code takes, in virtual time: a chip needs `times` as long as this machine.
+
+Charged are each task's turns and the end of a burst; the burst itself has its own clock (read_us),
+and what the simulated board does in their midst is none of the firmware's. What a turn takes is
+the least of its last five: the rest is this machine's other processes. So a path that is taken
+once in a while costs what the usual one does.
+"""
+
+import utime
+from simlink import link
+
+_LAST = 5
+
+
+class ChargedCpu:
+    """times: 0 charges nothing. slower: {name of a task: so many times as slow as it is}, to see
+    that a test can fail."""
+
+    def __init__(self, times, slower):
+        self.times, self.slower = times, slower
+        self._board_us = 0
+        if times:
+            link.send = self._apart(link.send)
+            link.receive = self._apart(link.receive)
+
+    def _apart(self, work):
+        """The simulator's own work within a turn."""
+        def run(*arguments):
+            begun_us = utime.ticks_us()
+            result = work(*arguments)
+            self._board_us += utime.ticks_diff(utime.ticks_us(), begun_us)
+            return result
+
+        return run
+
+    def begin(self, device):
+        if not self.times:
+            return
+        for name, task in device.tasks.items():
+            if name != "measure":
+                task.turn = self._charged(task.turn, self.slower.get(name, 1))
+        device.bursts.finish = self._charged(device.bursts.finish, 1)
+
+    def _charged(self, work, slower):
+        last = []
+
+        def run(*arguments):
+            board_us, begun_us = self._board_us, utime.ticks_us()
+            result = work(*arguments)
+            taken_us = utime.ticks_diff(utime.ticks_us(), begun_us) - self._board_us + board_us
+            last.append(taken_us)
+            if len(last) > _LAST:
+                last.pop(0)
+            link.advance(max(min(last), 0) * self.times * slower)
+            return result
+
+        return run
