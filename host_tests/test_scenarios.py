@@ -42,7 +42,13 @@ def _names(folder):
     return sorted(path.stem for path in folder.glob("*.json") if path != _KNOWN_FILE)
 
 
-@pytest.mark.parametrize("name", _names(SCENARIOS))
+def _marked(name):
+    """Waveforms and glitches want the whole firmware."""
+    whole = read(SCENARIOS / f"{name}.json").whole
+    return pytest.param(name, marks=[pytest.mark.needs("micropython")] if whole else [])
+
+
+@pytest.mark.parametrize("name", [_marked(name) for name in _names(SCENARIOS)])
 def test_scenario(name):
     failed = _run(SCENARIOS / f"{name}.json")
     assert _unlike(failed, KNOWN.get(name, {}).get("figure", {})) == []
@@ -51,6 +57,7 @@ def test_scenario(name):
 @pytest.mark.soak
 @pytest.mark.needs("cases")
 @pytest.mark.needs("corpus")
+@pytest.mark.needs("micropython")
 @pytest.mark.parametrize("name", _names(CASES))
 def test_case(name):
     """The same kinds with other numbers, and houses of the corpus."""

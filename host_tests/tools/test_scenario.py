@@ -163,3 +163,24 @@ def test_the_invariants_are_judged_without_being_asked_for():
     result = tool.run(make(half))
     assert "2 at" in result["failed"]["invariants"] and not result["passed"]
     assert "invariants" not in tool.run(make(plain()))["failed"]
+
+
+def test_the_whole_firmware_finds_what_the_fast_form_finds(micropython, monkeypatch):
+    """The same law on the same house; a start takes the firmware about a second longer."""
+    monkeypatch.setenv("MICROPYTHON", micropython)
+    house = make(plain(seconds=90, house={"L1": [[0, 4], [60, 12]]}))
+    fast, firmware = (tool.run(house, 1, whole)["figures"] for whole in (False, True))
+    assert firmware["kwh"] == pytest.approx(fast["kwh"], rel=0.04)
+    assert firmware["final_limit_a"] == pytest.approx(fast["final_limit_a"], abs=0.4)
+    assert firmware["excess_as"] == pytest.approx(fast["excess_as"], abs=1.0)
+    assert firmware["reading_error_pct"] < 3
+
+
+@pytest.mark.parametrize(("more", "why"), [
+    ({"battery": {"line": "L1", "most_a": 9}}, "battery"),
+    ({"glitches": [{"at_s": 1, "do": "memory"}]}, "memory"),
+    ({"clamps": [{"at_s": 1, "input": "CT1", "do": "lost", "for_s": 1}]}, "lost"),
+])
+def test_what_the_whole_firmware_can_not_run_is_said(more, why):
+    result = tool.run(make(plain(**more)), 1, True)
+    assert why in result["left_out"] and not result["passed"]

@@ -23,6 +23,7 @@ GRID_US = 25000
 _ANGLES = {1: (0.0,), 2: (0.0, 0.5), 3: (0.0, -1 / 3, -2 / 3)}
 """Voltage phases in turns; two are the legs of a split phase (R28)."""
 _MAINS_PEAK_V = 325.3
+_NOWHERE = ("mains", 0)
 DEFAULTS: dict[str, Any] = {
     "phases": 1,
     "mains_hz": 50.0,
@@ -175,10 +176,22 @@ class Plant:
             raise ValueError("do: no car is plugged in that could be changed")
         self.point.car.set(**options)
 
-    def _do_clamp(self, name: str, fault: str, value: float = 1.0) -> None:
+    def _do_clamp(
+        self, name: str, fault: str, value: float = 1.0, permille: float = 1.0
+    ) -> None:
+        self._there("name", name)
+        self.clamps[name].set_fault(fault, value, permille)
+
+    def _do_swap(self, name: str, other: str) -> None:
+        """Two clamps change places."""
+        self._there("name", name)
+        self._there("other", other)
+        places = self._places
+        places[name], places[other] = places.get(other, _NOWHERE), places.get(name, _NOWHERE)
+
+    def _there(self, field: str, name: str) -> None:
         if name not in self.clamps:
-            raise ValueError(f"name: {name!r} is not one of {', '.join(self.clamps)}")
-        self.clamps[name].set_fault(fault, value)
+            raise ValueError(f"{field}: {name!r} is not one of {', '.join(self.clamps)}")
 
     def _do_pilot_fault(self, fault: str) -> None:
         self.point.pilot.set_fault(self.t_us, fault)
@@ -206,7 +219,7 @@ class Plant:
         clamp = self.clamps.get(name)
         if clamp is None:
             return np.array([self.point.pilot.pin_v(name, int(t)) for t in t_us])
-        place, phase = self._places.get(name, ("mains", 0))
+        place, phase = self._places.get(name, _NOWHERE)
         angle = self._turns + _ANGLES[self.phases][phase]
         turns = (t_us - self._turns_us) * (self._hz / 1e6) + angle
         if place == "voltage":

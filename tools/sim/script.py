@@ -75,8 +75,10 @@ COMMANDS: dict[str, dict[str, tuple[Check, bool]]] = {
     "clamp": {
         "name": (_NAME, True),
         "fault": (_choice(*CLAMP_FAULTS), True),
-        "value": (_number(0, 10), False),
+        "value": (_number(0, 4095), False),
+        "permille": (_number(0, 1000), False),
     },
+    "swap": {"name": (_NAME, True), "other": (_NAME, True)},
     "pilot_fault": {"fault": (_choice(*PILOT_FAULTS), True)},
     "task": {"name": (_NAME, True), "fault": (_TASK, True)},
     "reset": {},

@@ -8,6 +8,7 @@ LEAST_MA = 6000
 _AGAIN_MS = 5000
 _LONGEST_LAG_MS = 40000
 _PAUSE_MS = 300000
+_NO_PAUSE = ("look_again", "no_car", "glitch")
 
 
 class Grants:
@@ -51,9 +52,9 @@ class Grants:
             self._add(t_ms, 3, f"raised {since_ms} ms after the last change")
 
     def _pauses(self, t_ms: int, command_ma: int, code: str) -> None:
-        """R16; a look and a wake-up have lengths of their own."""
+        """R16; what is no pause has a length of its own."""
         if command_ma == 0:
-            self._paused_ms = None if code in ("look_again", "no_car") else t_ms
+            self._paused_ms = None if code in _NO_PAUSE else t_ms
         elif self.command_ma == 0 and self._paused_ms is not None:
             paused_ms = t_ms - self._paused_ms
             if paused_ms < _PAUSE_MS:

@@ -16,12 +16,12 @@ from .read import Scenario
 _KNOWN_CURVES = ("mcb_b", "mcb_c", "mcb_d", "gg", "sls_e")
 _BORNE = 1.1
 """R52: of the rating, for a minute."""
-_BOARD = Path(__file__).resolve().parents[3] / "boards" / "esp32_devkit" / "board.json"
+_BOARDS = Path(__file__).resolve().parents[3] / "boards"
 
 
-def board() -> "dict[str, Any]":
+def board(name: str = "esp32_devkit") -> "dict[str, Any]":
     """The board that scenarios stand for: one pilot, and ports of kind sim."""
-    return {**json.loads(_BOARD.read_text()), "sim_ports": True}
+    return {**json.loads((_BOARDS / name / "board.json").read_text()), "sim_ports": True}
 
 
 class Site:
@@ -41,6 +41,10 @@ class Site:
             min(c["max_ma"], c["cable_ma"], c["user_max_ma"]) / 1000
             for c in site.chargers_used(self.settings)
         ]
+
+    @property
+    def clamps(self) -> "list[dict[str, Any]]":
+        return list(site.clamps_used(self.settings))
 
     @property
     def lines(self) -> int:
