@@ -33,9 +33,10 @@ from . import compare_plots
 from .compare_table import OURS, Result, Run, Table, best_rival, tables, text
 from .sim.car_specs import CARS
 from .sim.closed_loop import Loop
-from .sim.house import Trace, load_trace
+from .sim.house import Trace
 from .sim.rival_loop import RivalLoop
 from .sim.rivals import RIVALS
+from .sim.trace_files import load_trace
 from .simulate import simulate
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any, Sequence
 
 from .sim.closed_loop import Loop
-from .sim.house import Trace, load_trace
+from .sim.house import Trace
 from .sim.rival_loop import RivalLoop
+from .sim.trace_files import load_trace
 from .simulate import simulate
 
 OURS = "headroom"

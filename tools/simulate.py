@@ -27,10 +27,11 @@ from typing import Any, Sequence
 
 from .sim.car_specs import CARS
 from .sim.closed_loop import Loop
-from .sim.house import Trace, less_solar, load_solar, load_trace
+from .sim.house import Trace, less_solar
 from .sim.rival_loop import RivalLoop
 from .sim.rivals import RIVALS
 from .sim.sampled_loop import SampledLoop
+from .sim.trace_files import load_solar, load_trace
 
 LAWS = ("headroom", *sorted(RIVALS))
 

@@ -5,7 +5,8 @@ from math import sqrt
 
 import pytest
 
-from tools.sim.house import House, Trace, load_trace
+from tools.sim.house import House, Trace
+from tools.sim.trace_files import load_trace
 
 ROWS = "t_s,l1_a,l2_a\n10,1.5,2\n20,,3\n\n30,4,\n"
 
@@ -27,12 +28,31 @@ def test_packed_traces(tmp_path):
     assert load_trace(path).amps == [(1.5, 2.0), (1.5, 3.0), (4.0, 3.0)]
 
 
+def test_rows_that_come_with_the_changes_have_no_holes(tmp_path):
+    path = tmp_path / "changes.csv"
+    path.write_text("t_s,l1_a\n0,5\n60,20\n180,5\n7200,6\n")
+    assert load_trace(path).length_s == 7200
+
+
+def test_what_a_supply_with_solar_saw_may_be_negative(tmp_path):
+    path = tmp_path / "net.csv"
+    path.write_text("t_s,l1_a\n0,-3\n60,2\n")
+    assert load_trace(path, export=True).amps == [(-3.0,), (2.0,)]
+
+
 @pytest.mark.parametrize(
     "text, words",
     [
         ("t,amps\n0,1\n", "first line must be t_s,l1_a"),
         ("t_s,l1_a\n0,1\n5,x\n", "line 3: .*'x'"),
-        ("t_s,l1_a\n5,1\n4,1\n", "line 3: time goes back to 4"),
+        ("t_s,l1_a\n5,1\n4,1\n", "line 3: time goes back, 5 s to 4 s"),
+        ("t_s,l1_a\n5,1\n5,1\n", "line 3: time goes back"),
+        ("t_s,l1_a\n0,1\n1,1\n2,1\n500,1\n", "line 5: a hole, 2 s to 500 s"),
+        ("t_s,l1_a\n0,1\n1,-0.5\n", "line 3: -0.5 A, 0 or more"),
+        ("t_s,l1_a\n0,1\n1,nan\n", "line 3: l1_a: 'nan' is not a number"),
+        ("t_s,l1_a\n0,1\ninf,1\n", "line 3: t_s: 'inf' is not a number"),
+        ("t_s,l1_a,l2_a\n0,1,2\n1,1\n", "line 3: 2 cells, the first line has 3"),
+        ("t_s,l1_a\n0,1,2\n", "line 2: 3 cells"),
         ("t_s,l1_a\n", "no rows"),
         ("", "first line"),
     ],

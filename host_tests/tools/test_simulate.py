@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from tools import simulate as tool
 from tools.sim.car_specs import CARS
-from tools.sim.house import Trace, less_solar, load_solar, load_trace
+from tools.sim.house import Trace, less_solar
 from tools.sim.sampled_loop import SampledLoop
 from tools.sim.sliding import Second
+from tools.sim.trace_files import load_solar, load_trace
 
 
 def trace(*rows):

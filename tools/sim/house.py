@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
 from bisect import bisect_right
-from pathlib import Path
-from typing import Any, Iterable, Iterator, Sequence
+from typing import Any, Iterable, Sequence
 
 from . import mixture
 from .waves import WAVES
@@ -48,24 +45,6 @@ class Trace:
         self._row = max(0, bisect_right(times, t_s) - 1)
 
 
-def load_solar(path: str | Path) -> Trace:
-    """An inverter's current from a CSV with the columns t_s and iac_a (one phase, fed into L1)."""
-    path = Path(path)
-    packed = path.suffix == ".gz"
-    times, amps = [], []
-    with gzip.open(path, "rt", newline="") if packed else open(path, newline="") as file:
-        rows = csv.DictReader(file)
-        if not {"t_s", "iac_a"} <= set(rows.fieldnames or []):
-            raise ValueError(f"{path}: the header must have t_s and iac_a")
-        for number, row in enumerate(rows, 2):
-            try:
-                times.append(float(row["t_s"]))
-                amps.append((float(row["iac_a"]),))
-            except (TypeError, ValueError):
-                raise ValueError(f"{path}, line {number}: numbers wanted") from None
-    return Trace(times, amps)
-
-
 def less_solar(house: Trace, sun: Trace) -> Trace:
     """What the supply sees: house less sun on L1, negative while it exports. Both start at once;
     after the sun's last row nothing is generated."""
@@ -80,58 +59,21 @@ def less_solar(house: Trace, sun: Trace) -> Trace:
     return Trace(at_s, amps)
 
 
-def load_trace(path: str | Path) -> Trace:
-    """Read `t_s,l1_a[,l2_a,l3_a]` from .csv or .csv.gz; an empty cell holds the one above.
-
-    Raises ValueError with file and line where a row can't be read, OSError without a file.
-    """
-    path = Path(path)
-    packed = path.suffix == ".gz"
-    with gzip.open(path, "rt", newline="") if packed else open(path, newline="") as file:
-        rows = csv.reader(file)
-        header = next(rows, [])
-        if header != ["t_s", "l1_a", "l2_a", "l3_a"][: max(2, len(header))]:
-            raise ValueError(f"{path.name}: the first line must be t_s,l1_a[,l2_a,l3_a]")
-        return _read_rows(path.name, len(header) - 1, rows)
-
-
-def _read_rows(name: str, phases: int, rows: Iterator[list[str]]) -> Trace:
-    times: list[float] = []
-    amps: list[list[float]] = []
-    last = [0.0] * phases
-    for line, row in enumerate(rows, 2):
-        if not any(row):
-            continue
-        try:
-            t_s = float(row[0])
-            cells = row[1:] + [""] * (phases - len(row) + 1)
-            last = [float(cell) if cell.strip() else held for cell, held in zip(cells, last)]
-        except ValueError as error:
-            raise ValueError(f"{name}, line {line}: {error}") from None
-        if times and t_s < times[-1]:
-            raise ValueError(f"{name}, line {line}: time goes back to {t_s} s")
-        times.append(t_s)
-        amps.append(last)
-    if not times:
-        raise ValueError(f"{name}: no rows after the first line")
-    return Trace(times, amps)
-
-
 class House:
     """Each phase carries the trace, a base current, and what is switched on.
 
-    trace: a Trace, a path, or None; appliances: dicts name, amps, phase, wave.
+    trace: a Trace or None; appliances: dicts name, amps, phase, wave.
     A trace with fewer columns than the supply has phases leaves the others without trace current.
     """
 
     def __init__(
         self,
         phases: int = 1,
-        trace: Trace | str | Path | None = None,
+        trace: Trace | None = None,
         appliances: Iterable[dict[str, Any]] = (),
     ) -> None:
         self.phases = phases
-        self.trace = load_trace(trace) if isinstance(trace, (str, Path)) else trace
+        self.trace = trace
         self.base_a = [0.0] * phases
         self.appliances: dict[str, tuple[float, int, str]] = {}
         for appliance in appliances:

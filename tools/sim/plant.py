@@ -7,6 +7,7 @@ instants asked. Nothing here knows the firmware: it sees volts in, and outputs s
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from .house import House
 from .parts import Parts
 from .pilot_circuit import FULL
 from .supply import Supply
+from .trace_files import load_trace
 
 GRID_US = 25000
 _ANGLES = {1: (0.0,), 2: (0.0, 0.5), 3: (0.0, -1 / 3, -2 / 3)}
@@ -72,9 +74,11 @@ class Plant:
 
     def _build(self) -> None:
         config = self.config
-        self.house = House(self.phases, config["trace"])
+        trace = config["trace"]
+        if isinstance(trace, (str, Path)):
+            trace = load_trace(trace, export=True)
+        self.house = House(self.phases, trace)
         self.house.set_base(config["house_a"])
-        trace = self.house.trace
         self._start_s = config["start_s"]
         if self._start_s is None:
             self._start_s = trace.times_s[0] if trace else 0.0

@@ -10,7 +10,8 @@ from typing import Any
 
 import jsonschema
 
-from ..house import Trace, load_trace
+from ..house import Trace
+from ..trace_files import load_trace
 
 LINES = ("L1", "L2", "L3")
 _SCHEMA = json.loads(Path(__file__).with_name("schema.json").read_text())
@@ -125,7 +126,7 @@ def _csv(name: str, path: Path) -> Trace:
     for folder in (path.parent, corpus):
         if (folder / name).is_file():
             try:
-                trace = load_trace(folder / name)
+                trace = load_trace(folder / name, export=True)
             except (ValueError, OSError) as error:
                 raise ScenarioError(f"house.csv: {error}") from None
             first_s = trace.times_s[0]
