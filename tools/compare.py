@@ -95,6 +95,10 @@ def _trace(path: str) -> Trace:
     return load_trace(path)
 
 
+ONE_PHASE_CAR = (0,)
+"""The published table's, on every supply."""
+
+
 def figures(run: Run) -> Result:
     """The result of tools.simulate for one run."""
     trace = _trace(run.trace)
@@ -103,7 +107,7 @@ def figures(run: Run) -> Result:
         loop_of = partial(RivalLoop, law=run.law, poll_phase=run.poll_phase)
     return simulate(
         trace, run.limit_a, phases=trace.phases, car=run.car, hours=run.hours, loop_of=loop_of,
-        hold=run.hold,
+        hold=run.hold, car_on=ONE_PHASE_CAR,
     )
 
 

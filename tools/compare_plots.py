@@ -162,7 +162,7 @@ def _commands(
     series: list[tuple[float, float]] = []
     loop_of: Any = recorded(Loop if law == OURS else RivalLoop, series)
     simulate(
-        trace, limit_a, phases=trace.phases, car=car,
+        trace, limit_a, phases=trace.phases, car=car, car_on=(0,),
         start_h=(start_s - trace.times_s[0]) / 3600, hours=SPAN_S / 3600,
         loop_of=loop_of if law == OURS else partial(loop_of, law=law),
     )

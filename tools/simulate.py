@@ -1,7 +1,7 @@
 """Simulate a day of a house with the law and a car, in virtual time.
 
     python -m tools.simulate TRACE.csv --service-limit-a 40 [--rating-a 40] [--charger-max-a 32]
-        [--phases 1|2|3] [--car NAME] [--law NAME] [--start-h H] [--hours N] [--json]
+        [--phases 1|2|3] [--car NAME] [--car-on L1,L2] [--law NAME] [--start-h H] [--hours N] [--json]
 
 --service-limit-a is the set-point per phase, --rating-a the protecting device (default: the
 set-point). Readings reach the law every 25 ms for 5 s after a change (house or car by 0.5 A, or
@@ -34,6 +34,7 @@ from .sim.sampled_loop import SampledLoop
 from .sim.trace_files import load_solar, load_trace
 
 LAWS = ("headroom", *sorted(RIVALS))
+LINES = ("L1", "L2", "L3")
 
 
 class UsageError(Exception):
@@ -43,10 +44,11 @@ class UsageError(Exception):
 def simulate(
     trace: Trace, service_limit_a: float, rating_a: float | None = None, charger_max_a: float = 32,
     phases: int = 1, car: str = "typical", start_h: float = 0.0, hours: float | None = None,
-    loop_of: type[Loop] = Loop, **options: Any,
+    loop_of: type[Loop] = Loop, car_on: "Sequence[int] | None" = None, **options: Any,
 ) -> dict[str, Any]:
     """The result as in --json. hours: default to the end of the trace; loop_of, options: Loop, or
-    SampledLoop and what it takes."""
+    SampledLoop and what it takes; car_on: supply phases (from 0) that the car draws on, default
+    all of them."""
     if charger_max_a < 6:
         raise UsageError("--charger-max-a: must be 6 or more, a car can't draw less")
     rating_a = service_limit_a if rating_a is None else rating_a
@@ -60,7 +62,9 @@ def simulate(
         raise UsageError(f"--start-h: the trace is {trace.length_s / 3600:.2f} h long")
     if trace.phases < phases:
         trace = _widen(trace, phases)
-    car_phases = (0, 1) if phases == 2 else (0,)
+    car_phases = tuple(range(phases)) if car_on is None else tuple(sorted(set(car_on)))
+    if not car_phases or not set(car_phases) <= set(range(phases)):
+        raise UsageError(f"--car-on: must be of {', '.join(LINES[:phases])}")
     loop = loop_of(
         trace, phases, service_limit_a, rating_a, charger_max_a, car, car_phases, **options
     )
@@ -94,6 +98,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--charger-max-a", type=float, default=32.0)
     parser.add_argument("--phases", type=int, default=None, help="default: columns of the trace")
     parser.add_argument("--car", default="typical", choices=sorted(CARS))
+    parser.add_argument("--car-on", metavar="LINES", help="L1, or L1,L3: what it draws on; "
+                        "default: all of the supply's")
     parser.add_argument("--law", default="headroom",
                         help="ours, or another's from its published constants")
     parser.add_argument("--poll-phase", type=float, default=0.0,
@@ -110,13 +116,23 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _lines(text: "str | None") -> "list[int] | None":
+    if text is None:
+        return None
+    names = [name.strip().upper() for name in text.split(",")]
+    if not set(names) <= set(LINES):
+        raise UsageError(f"--car-on: {text!r}, wanted some of {', '.join(LINES)}")
+    return [LINES.index(name) for name in names]
+
+
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
     trace = load_trace(arguments.trace)
     phases = arguments.phases or trace.phases
-    options: dict[str, Any] = {}
+    options: dict[str, Any] = {"car_on": _lines(arguments.car_on)}
+    solar = {}
     if arguments.solar:
         trace = less_solar(trace, load_solar(arguments.solar))
-        options = {"solar": True, "mode": arguments.mode}
+        solar = {"solar": True, "mode": arguments.mode}
     elif arguments.mode != "fast":
         raise UsageError("--mode: eco and surplus need --solar")
     values = (
@@ -126,16 +142,17 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     if arguments.law not in LAWS:
         raise UsageError(f"--law: must be one of {', '.join(LAWS)}")
     if arguments.law != "headroom":
-        if arguments.waveform or options:
+        if arguments.waveform or solar:
             raise UsageError("--waveform and --solar: only with --law headroom")
         return simulate(
-            *values, loop_of=RivalLoop, law=arguments.law, poll_phase=arguments.poll_phase
+            *values, loop_of=RivalLoop, law=arguments.law, poll_phase=arguments.poll_phase,
+            **options,
         )
-    if arguments.waveform and options:
+    if arguments.waveform and solar:
         raise UsageError("--waveform: not together with --solar")
     if arguments.waveform:
-        return simulate(*values, loop_of=SampledLoop, seed=arguments.seed)
-    return simulate(*values, **options)
+        return simulate(*values, loop_of=SampledLoop, seed=arguments.seed, **options)
+    return simulate(*values, **options, **solar)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
