@@ -1,7 +1,8 @@
 """Simulate a day of a house with the law and a car, in virtual time.
 
     python -m tools.simulate TRACE.csv --service-limit-a 40 [--rating-a 40] [--charger-max-a 32]
-        [--phases 1|2|3] [--car NAME] [--car-on L1,L2] [--law NAME] [--start-h H] [--hours N] [--json]
+        [--phases 1|2|3] [--car NAME] [--car-on L1,L2] [--law NAME] [--start-h H] [--hours N]
+        [--json]
 
 --service-limit-a is the set-point per phase, --rating-a the protecting device (default: the
 set-point). Readings reach the law every 25 ms for 5 s after a change (house or car by 0.5 A, or
