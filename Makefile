@@ -24,9 +24,9 @@ $(STAMP): requirements/base.txt requirements/device.txt requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
 	@touch $(STAMP)
 
-demo: $(STAMP) ## Firmware in real time against a simulated house: page on LISTEN:PORT (127.0.0.1:8080), controls on PORT+1; SETTINGS=file.json
+demo: $(STAMP) ## Firmware in real time against a simulated house: page on LISTEN:PORT (127.0.0.1:8080), controls on PORT+1; SETTINGS=file.json, SCENARIO=file.json
 	@$(BIN)/python -m tools.demo --port $(PORT) --host $(LISTEN) \
-	  $(if $(SETTINGS),--settings '$(SETTINGS)')
+	  $(if $(SETTINGS),--settings '$(SETTINGS)') $(if $(SCENARIO),--scenario '$(SCENARIO)')
 
 test: $(STAMP) lint ## Every test that this machine can run
 	$(BIN)/python -m pytest -n 2 --dist worksteal

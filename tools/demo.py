@@ -17,6 +17,8 @@ from pathlib import Path
 
 from .build import build
 from .sim.plant import Plant
+from .sim.scenario.as_plant import left_out, plant_of
+from .sim.scenario.read import Scenario, read
 from .sim.server import SimError
 from .sim.simrun import SimRun, clamps_of, plain_settings
 
@@ -109,11 +111,17 @@ def house_for(settings: dict) -> dict:
     }
 
 
-def run_demo(port: int, host: str, folder: Path, settings: dict) -> None:
+def run_demo(
+    port: int, host: str, folder: Path, settings: dict, scenario: "Scenario | None"
+) -> None:
     build_dir = folder / "build"
-    build("sim", build_dir)
-    board = json.loads((build_dir / "board.json").read_text())
-    plant = Plant(board, house_for(settings))
+    if scenario is not None:
+        plant = plant_of(scenario, build_dir)
+        settings = json.loads(scenario.settings or "{}")
+    else:
+        build("sim", build_dir)
+        board = json.loads((build_dir / "board.json").read_text())
+        plant = Plant(board, house_for(settings))
     house = House(plant)
     server = controls(house, port + 1, port)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -155,6 +163,19 @@ def _settings(file: str) -> dict:
     return settings
 
 
+def _scenario(file: str) -> Scenario:
+    """A scenario whose house, car and faults the demo shows in real time."""
+    try:
+        scenario = read(file)
+        settings = json.loads(scenario.settings or "{}")
+    except (OSError, ValueError) as error:
+        raise argparse.ArgumentTypeError(f"{file}: {error}") from None
+    why = left_out(scenario) if isinstance(settings, dict) else "settings are no object"
+    if why:
+        raise argparse.ArgumentTypeError(f"{file}: {why}")
+    return scenario
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--port", type=_port, default=8080, help="of the device's page (8080)")
@@ -163,6 +184,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--settings", type=_settings, metavar="FILE",
                         default=plain_settings(1, breaker="mcb_c"),
                         help="the device's settings.json; the house gets its phases and clamps")
+    parser.add_argument("--scenario", type=_scenario, metavar="FILE", default=None,
+                        help="a scenario: its settings, house, car and faults")
     return parser.parse_args()
 
 
@@ -176,7 +199,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="headroom-") as folder:
         try:
-            run_demo(port, given.host, Path(folder), given.settings)
+            run_demo(port, given.host, Path(folder), given.settings, given.scenario)
         except KeyboardInterrupt:
             print("\nEnded.")
         except SimError as error:

@@ -13,7 +13,7 @@ import json
 import sys
 from typing import Any, Sequence
 
-from tools.sim.scenario import expect, whole
+from tools.sim.scenario import as_plant, expect, whole
 from tools.sim.scenario.read import Scenario, read
 from tools.sim.scenario.run import FastRun
 
@@ -23,7 +23,7 @@ def run(scenario: Scenario, seed: int = 1, firmware: bool = False) -> "dict[str,
     run) and figures."""
     form = FastRun
     if firmware or scenario.whole:
-        why = whole.left_out(scenario)
+        why = as_plant.left_out(scenario)
         if why:
             return {"name": scenario.name, "passed": False, "failed": {}, "left_out": why,
                     "figures": {}}

@@ -142,3 +142,16 @@ def test_the_page_is_for_this_machine_alone(demo):
     for port in (demo, demo + 1):
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection(("127.0.0.2", port), timeout=5)
+
+
+@pytest.mark.parametrize(("file", "word"), [
+    ("host_tests/scenarios/three-cars.json", "one pilot"),
+    ("host_tests/scenarios/bad-nothing.json.no", "No such file"),
+    ("host_tests/scenarios/evening.csv", "not JSON"),
+])
+def test_a_scenario_that_can_not_be_shown_is_said(file, word):
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.demo", "--scenario", file], cwd=ROOT,
+        capture_output=True, text=True, timeout=60, check=False,
+    )
+    assert done.returncode == 2 and word in done.stderr

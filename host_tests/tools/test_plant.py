@@ -297,3 +297,40 @@ def test_scripts_are_json_lines():
 def test_bad_configuration_is_named(config, words):
     with pytest.raises(ValueError, match=words):
         make(**config)
+
+
+def test_the_sun_is_taken_off_what_the_supply_sees():
+    plant = make(house_a=[4.0])
+    plant.do({"do": "sun", "amps": 10})
+    plant.advance(2 * S)
+    assert amps_of(plant, "CT1") == pytest.approx(6.0, rel=1e-3)
+    assert plant.truth()["sun_a"] == [10] and plant.truth()["total_1s_ma"] == [6000]
+    with pytest.raises(ValueError, match="phase"):
+        plant.do({"do": "sun", "amps": 10, "phase": 1})
+
+
+def test_clamps_that_change_places():
+    plant = make(phases=2, house_a=[20.0, 5.0])
+    plant.do({"do": "swap", "name": "CT1", "other": "CT2"})
+    assert amps_of(plant, "CT1") == pytest.approx(5.0, rel=1e-3)
+    assert amps_of(plant, "CT2") == pytest.approx(20.0, rel=1e-3)
+
+
+def test_noise_and_outliers():
+    """One code is 0.8 mV: 100 of noise on 2.4 A of 7.5 mV each."""
+    plant = make(house_a=[2.4])
+    plant.do({"do": "clamp", "name": "CT1", "fault": "noise", "value": 100})
+    noise_a = 100 * 3.3 / 4096 / 0.0075
+    assert amps_of(plant, "CT1") == pytest.approx((2.4 ** 2 + noise_a ** 2) ** 0.5, rel=0.05)
+    plant.do({"do": "clamp", "name": "CT1", "fault": "outliers", "value": 1000, "permille": 2})
+    t_us = plant.t_us + np.arange(0, 200_000, 20)
+    off = abs(plant.volts("CT1", t_us) - 1.3) > 0.5
+    assert 8 <= off.sum() <= 36, "20 of 10,000"
+
+
+def test_faults_of_tasks_are_active_until_the_module_restarts():
+    plant = make()
+    plant.do({"do": "task", "name": "measure", "fault": "hang"})
+    assert plant.truth()["tasks"] == {"measure": "hang"}
+    plant.outputs_float(plant.t_us)
+    assert plant.truth()["tasks"] == {}

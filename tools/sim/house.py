@@ -75,6 +75,7 @@ class House:
         self.phases = phases
         self.trace = trace
         self.base_a = [0.0] * phases
+        self.sun_a = [0.0] * phases
         self.appliances: dict[str, tuple[float, int, str]] = {}
         for appliance in appliances:
             self.switch(**appliance)
@@ -85,14 +86,22 @@ class House:
             raise ValueError(f"amps: 1 or {self.phases} values wanted, {len(amps)} given")
         self.base_a = list(amps) * (self.phases if len(amps) == 1 else 1)
 
+    def set_sun(self, amps: float, phase: int = 0) -> None:
+        """What an inverter feeds into a phase (0-based) now."""
+        self._there(phase)
+        self.sun_a[phase] = amps
+
+    def _there(self, phase: int) -> None:
+        if not 0 <= phase < self.phases:
+            raise ValueError(f"phase: {phase} is not within 0..{self.phases - 1}")
+
     def switch(
         self, name: str, amps: float, phase: int = 0, wave: str = "resistive", on: bool = True
     ) -> None:
         """Switch an appliance on (again: with new values) or off. phase: 0-based."""
         if wave not in WAVES:
             raise ValueError(f"wave: {wave!r} is not one of {', '.join(WAVES)}")
-        if not 0 <= phase < self.phases:
-            raise ValueError(f"phase: {phase} is not within 0..{self.phases - 1}")
+        self._there(phase)
         if on:
             self.appliances[name] = (amps, phase, wave)
         else:
@@ -100,7 +109,7 @@ class House:
 
     def currents(self, t_s: float) -> list[dict[str, float]]:
         """Per phase the RMS amperes of each waveform."""
-        out = [{"resistive": amps} for amps in self.base_a]
+        out = [{"resistive": amps - made} for amps, made in zip(self.base_a, self.sun_a)]
         if self.trace is not None:
             for currents, amps in zip(out, self.trace.at(t_s)):
                 currents["resistive"] += amps

@@ -69,6 +69,7 @@ class Plant:
         self._events: list[tuple[int, int, dict[str, Any]]] = []
         self._count = 0
         self.task_faults: list[dict[str, str]] = []
+        self.task_state: dict[str, str] = {}
         self._resets = 0
         self._build()
 
@@ -165,6 +166,9 @@ class Plant:
     def _do_house(self, amps: list[float]) -> None:
         self.house.set_base(amps)
 
+    def _do_sun(self, amps: float, phase: int = 0) -> None:
+        self.house.set_sun(amps, phase)
+
     def _do_mains_hz(self, hz: float) -> None:
         self._turns += self._hz * (self.t_us - self._turns_us) / 1e6
         self._hz, self._turns_us = float(hz), self.t_us
@@ -202,6 +206,7 @@ class Plant:
 
     def _do_task(self, name: str, fault: str) -> None:
         self.task_faults.append({"name": name, "fault": fault})
+        self.task_state[name] = fault
 
     def _do_reset(self) -> None:
         self._resets += 1
@@ -261,6 +266,7 @@ class Plant:
         self.set_pilot(t_us, 0)
         self.set_contactor(t_us, False)
         self.led = 0
+        self.task_state.clear()
 
     # The truth
 
@@ -289,7 +295,11 @@ class Plant:
             "led": self.led,
             "mains_hz": self._hz,
             "appliances": sorted(self.house.appliances),
+            "sun_a": list(self.house.sun_a),
             "clamps": {name: clamp.fault for name, clamp in self.clamps.items()},
+            "inputs": {name: place for name, (place, _) in self._places.items()},
+            "pilot_fault": pilot.fault,
+            "tasks": dict(self.task_state),
         }
 
 

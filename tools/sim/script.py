@@ -68,6 +68,7 @@ COMMANDS: dict[str, dict[str, tuple[Check, bool]]] = {
         "on": (_kind(bool, "true or false"), False),
     },
     "house": {"amps": (_list_of(_AMPS, 1, 3), True)},
+    "sun": {"amps": (_AMPS, True), "phase": (_number(0, 2, whole=True), False)},
     "mains_hz": {"hz": (_number(40, 70), True)},
     "plug": {"car": (_choice(*CARS), False), "options": (_OPTIONS, False)},
     "unplug": {},

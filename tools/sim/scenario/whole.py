@@ -2,68 +2,30 @@
 and drives the pilot.
 
 It is up for some seconds before the scenario begins, and comes from a soft reset: R18's wait is
-for power that returns. What the plant can't do yet in this form: see `left_out`.
+for power that returns.
 """
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tools.build import build
-
-from ..adc import AdcModel
-from ..house import Trace
-from ..plant import Plant
-from ..simrun import SimError, SimRun, micropython
-from . import cars
+from ..simrun import SimRun
+from .as_plant import LEAD_S, plant_of
 from .judge import Judge, Step
 from .read import Scenario
 from .run import faults_of
-from .site import Site, board
+from .site import Site
 from .world import Clamp, Loads
 
-LEAD_S = 5.0
 _LOOK_S = 5.0
 _SETTLED_S = 3.0
 """A reading is compared with the truth when nothing has changed for so long."""
 _GLITCH_S = 10.0
 """A stop so soon after a glitch is the glitch's and no pause (R16)."""
-_FAULTS = {"off": "off", "unplug": "unplugged", "reverse": "reversed", "part": "gain",
-           "outliers": "outliers", "noise": "noise", "loose": "off"}
-_GLITCHES = ("pilot_short", "reset", "kill", "hang")
-
-
-def left_out(scenario: Scenario) -> str:
-    """Why this form can't run it, or nothing."""
-    data = scenario.data
-    for key in ("battery", "angle_deg"):
-        if key in data:
-            return f"the plant of the whole firmware has no {key} yet"
-    if any(car.get("charger", 0) for car in scenario.cars) or len(scenario.cars) > 1:
-        return "the simulated board has one pilot and one car"
-    if any(fault["do"] == "lost" for fault in data.get("clamps", [])):
-        return "the plant of the whole firmware has no clamp that is lost yet"
-    missing = {g["do"] for g in data.get("glitches", [])} - set(_GLITCHES)
-    if missing:
-        return f"the simulated board has no {', '.join(sorted(missing))} yet"
-    try:
-        micropython()
-    except SimError as error:
-        return str(error)
-    return ""
-
-
-def _measured(made: "dict[str, Any]") -> "dict[str, Any]":
-    """With a converter as measured, and what the board's file says of such a one."""
-    zero_v, per_code_v = AdcModel("esp32").line()
-    zero_uv, nv_per_code = round(zero_v * 1e6), round(per_code_v * 1e9)
-    return {**made, "adc_curve": "esp32", "adc_lively": True, "adc_zero_uv": zero_uv,
-            "adc_nv_per_code": nv_per_code}
 
 
 class WholeRun:
@@ -102,68 +64,11 @@ class WholeRun:
 
     @contextmanager
     def _board(self, folder: Path) -> "Iterator[SimRun]":
-        build("sim", folder / "build")
-        made = _measured(board("sim"))
-        (folder / "build" / "board.json").write_text(json.dumps(made))
-        car = self.scenario.cars[0] if self.scenario.cars else {}
-        plant = Plant(made, {
-            "phases": self.site.lines, "rating_a": max(self.site.ratings_a),
-            "trace": self._trace(), "start_s": -LEAD_S,
-            "car_phases": list(cars.phases(car)), "adc": "esp32",
-            "clamps": {c["input"]: [c["place"], c["phase"] - 1] for c in self.site.clamps},
-        }, self._seed)
-        plant.schedule(list(self._commands()))
+        plant = plant_of(self.scenario, folder / "build", self._seed)
         run = SimRun(plant, folder / "build", folder / "flash", self.scenario.settings)
         run.watchers.append(self._tick)
         with run:
             yield run
-
-    def _trace(self) -> Trace:
-        """House and repeated loads as one."""
-        at_s, times, rows = 0.0, [], []
-        while at_s < self.scenario.seconds:
-            times.append(at_s)
-            rows.append([amps.real for amps in self._loads.at(at_s)])
-            at_s = self._loads.next_change_s(at_s)
-        return Trace(times, rows)
-
-    def _commands(self) -> "Iterator[dict[str, Any]]":
-        def at(t_s: float, **command: Any) -> "dict[str, Any]":
-            return {"at_ms": round((LEAD_S + t_s) * 1000), **command}
-
-        for car in self.scenario.cars:
-            yield at(car.get("plug_s", 0), do="plug", car="typical",
-                     options=cars.options(car, LEAD_S))
-            if "unplug_s" in car:
-                yield at(car["unplug_s"], do="unplug")
-        for fault in self.scenario.data.get("clamps", []):
-            yield from self._fault(at, fault)
-        for glitch in self.scenario.data.get("glitches", []):
-            if glitch["do"] == "pilot_short":
-                yield at(glitch["at_s"], do="pilot_fault", fault="short")
-                yield at(glitch["at_s"] + glitch.get("for_s", 2), do="pilot_fault", fault="ok")
-            elif glitch["do"] == "reset":
-                yield at(glitch["at_s"], do="reset")
-            else:
-                yield at(glitch["at_s"], do="task", name=glitch["task"], fault=glitch["do"])
-
-    def _fault(self, at: Any, fault: "dict[str, Any]") -> "Iterator[dict[str, Any]]":
-        name, do = fault["input"], fault["do"]
-        until_s = min(fault.get("until_s", self.scenario.seconds), self.scenario.seconds)
-        if do == "swap":
-            for t_s in (fault["at_s"], until_s):
-                yield at(t_s, do="swap", name=name, other=fault["with"])
-            return
-        on = {"do": "clamp", "name": name, "fault": _FAULTS[do],
-              "value": fault.get("share", fault.get("codes", 1))}
-        if do == "outliers":
-            on["permille"] = fault["permille"]
-        t_s = fault["at_s"]
-        while t_s < until_s:
-            yield at(t_s, **on)
-            end_s = t_s + fault["off_s"] if do == "loose" else until_s
-            yield at(min(end_s, until_s), do="clamp", name=name, fault="ok")
-            t_s = t_s + fault["period_s"] if do == "loose" else until_s
 
     def _follow(self, run: SimRun) -> "dict[str, Any]":
         """To the end, with a look at the status now and then."""
