@@ -5,13 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from host_tests.conftest import CASES
+from host_tests.conftest import CASES, CORPUS
 from tools import scenario as tool
+from tools.corpus_table import figures, jobs
 from tools.sim.scenario.read import read
 
 SCENARIOS = Path(__file__).parent / "scenarios"
 _KNOWN_FILE = SCENARIOS / "known_failures.json"
 KNOWN = {entry["name"]: entry for entry in json.loads(_KNOWN_FILE.read_text())}
+CARS, HOURS = ("typical", "slow", "zoe"), 4.0
 _SAME = 0.1
 """Of a figure: what another Python's rounding may move. Worse or better has to be written down."""
 
@@ -64,8 +66,24 @@ def test_case(name):
     assert _unlike(_run(CASES / f"{name}.json"), KNOWN.get(name, {}).get("case", {})) == []
 
 
+def _houses():
+    return [(path, limit_a, car) for path, limit_a, car, _ in jobs(CORPUS, CARS, HOURS)]
+
+
+@pytest.mark.soak
+@pytest.mark.needs("corpus")
+@pytest.mark.parametrize(("path", "limit_a", "car"), _houses())
+def test_house_of_the_corpus(path, limit_a, car):
+    """`python -m tools.corpus_table --hours 24` runs whole days."""
+    result = figures((path, limit_a, car, HOURS))
+    failed = {"broken": result["broken"]} if result["broken"] != "-" else {}
+    name = f"{result['house']} {limit_a} A {car}"
+    assert _unlike(failed, KNOWN.get(name, {}).get("corpus", {})) == []
+    assert not result["breaker_tripped"]
+
+
 def test_the_list_names_what_is_there():
-    there = {*_names(SCENARIOS), *_names(CASES)}
+    there = set(_names(SCENARIOS))
     assert {name for name in KNOWN if name not in there and "figure" in KNOWN[name]} == set()
 
 

@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tools import simulate as tool
-from tools.sim.car_specs import CARS
 from tools.sim.house import Trace, less_solar
 from tools.sim.sampled_loop import SampledLoop
 from tools.sim.sliding import Second
@@ -52,17 +51,9 @@ FAST = [(i, "typical") for i in range(HOUSES)] + ODD
 @pytest.mark.needs("corpus")
 @pytest.mark.parametrize(("index", "car"), FAST)
 def test_house_traces_break_nothing(corpus, index, car):
-    """The first hour or three, odd cars on three houses; `make soak` runs days, and all cars."""
+    """The first hour or three, odd cars on three houses; `make soak` runs more."""
     assert len(names(corpus)) >= HOUSES and "rae" in names(corpus)[PULSING].name
     check_trace(names(corpus)[index], 3 if index in LONG and car == "typical" else 1, car)
-
-
-@pytest.mark.soak
-@pytest.mark.needs("corpus")
-@pytest.mark.parametrize("car", sorted(CARS))
-@pytest.mark.parametrize("index", [i for i in range(HOUSES) if i != PULSING])
-def test_a_day_of_each_house_trace(corpus, index, car):
-    check_trace(names(corpus)[index], 24, car)
 
 
 amps = st.floats(0, 38)
