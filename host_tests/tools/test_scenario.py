@@ -1,10 +1,12 @@
 """tools.scenario: mistakes in a file, and a house that can be solved on paper."""
 
 import json
+import sys
 
 import pytest
 
 from tools import scenario as tool
+from tools.scenario_plot import Recorder
 from tools.sim.car import CarModel
 from tools.sim.scenario import run
 from tools.sim.scenario.cars import options
@@ -184,3 +186,26 @@ def test_the_whole_firmware_finds_what_the_fast_form_finds(micropython, monkeypa
 def test_what_the_whole_firmware_can_not_run_is_said(more, why):
     result = tool.run(make(plain(**more)), 1, True)
     assert why in result["left_out"] and not result["passed"]
+
+
+def test_a_recorder_keeps_each_change_with_its_cause():
+    run_of = FastRun(make(plain(house={"L1": [[0, 4], [120, 16]]}, seconds=200)))
+    recorder = Recorder(run_of.judge)
+    figures = run_of.run()
+    causes = recorder.causes()
+    assert [told_ma for _, _, told_ma, _ in causes][0] == 6000
+    cut_s, _, cut_ma, code = next(change for change in causes if change[0] > 120)
+    assert cut_s < 121.3 and cut_ma < 9000 and code == "set_point"
+    moments = [step.t_ms for step in recorder.steps]
+    assert max(b - a for a, b in zip(moments, moments[1:])) <= 2000
+    assert figures["kwh"] == FastRun(make(plain(house={"L1": [[0, 4], [120, 16]]},
+                                                seconds=200))).run()["kwh"]
+
+
+def test_a_picture_without_matplotlib_is_refused_before_any_run(tmp_path, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    path = tmp_path / "case.json"
+    path.write_text(json.dumps(plain()))
+    assert tool.main(["--plot", str(tmp_path), str(path)]) == 2
+    said = capsys.readouterr()
+    assert "matplotlib" in said.err and said.out == ""

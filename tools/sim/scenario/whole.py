@@ -40,7 +40,7 @@ class WholeRun:
             for entry in entries if entry["place"] in ("mains", "house")
         ]
         car = scenario.cars[0] if scenario.cars else None
-        self._judge = Judge(
+        self.judge = Judge(
             scenario, self.site.ratings_a, self.site.set_points_a, self.site.caps_a,
             self._loads.at(0.0), self.site.checker([car] * len(self.site.caps_a)),
         )
@@ -56,7 +56,7 @@ class WholeRun:
             status = self._follow(run)
             restarts = run.restarts
         return {
-            **self._judge.figures(), "restarts": restarts,
+            **self.judge.figures(), "restarts": restarts,
             "settings_refused": status.get("settings_refused", False),
             "trouble": status.get("trouble", []), "safe_within_ms": self._safe_ms,
             "reading_error_pct": round(self._error_pct, 2),
@@ -103,7 +103,7 @@ class WholeRun:
         self._note_safe(t_s, truth)
         count = len(self.site.caps_a)
         offered_ma = truth["offered_ma"] or 0
-        self._judge.step(Step(
+        self.judge.step(Step(
             t_ms, 25, house, house, [[ma / 1000 for ma in truth["car_ma"]]][:count],
             [offered_ma, *[0] * (count - 1)][:count], [self._code_at(t_s)] * count,
             all(clamp.readable(t_s) for clamp in self._clamps),
