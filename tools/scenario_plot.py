@@ -76,7 +76,7 @@ def _line(axis: Any, recorder: Recorder, site: Site, i: int) -> None:
     axis.plot(times, house, color="#4477aa", lw=1, label="house")
     axis.axhline(site.set_points_a[i], color="#228833", ls="--", lw=1, label="set-point")
     axis.axhline(site.ratings_a[i], color="#666666", ls=":", lw=1, label="rating")
-    axis.set_ylim(bottom=min(0.0, min(house)))
+    axis.set_ylim(bottom=min(0.0, *house))
     axis.set_ylabel(f"{LINES[i]}, A")
     axis.legend(loc="upper right", fontsize=7, ncols=4)
 

@@ -42,7 +42,7 @@ def test_faults():
     assert faulty("gain", 0.5) - 1.3 == pytest.approx((faulty("ok") - 1.3) / 2)
     assert set(faulty("rail_low")) == {0.0}
     assert set(faulty("rail_high")) == {3.3}
-    assert FAULTS == ("ok", "unplugged", "off", "reversed", "rail_low", "rail_high", "gain")
+    assert set(faulty("off")) == {1.3}
 
 
 def test_only_the_jack_switch_knows_of_an_unplugged_clamp():

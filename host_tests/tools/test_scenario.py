@@ -209,3 +209,14 @@ def test_a_picture_without_matplotlib_is_refused_before_any_run(tmp_path, capsys
     assert tool.main(["--plot", str(tmp_path), str(path)]) == 2
     said = capsys.readouterr()
     assert "matplotlib" in said.err and said.out == ""
+
+
+@pytest.mark.parametrize(("breaker", "stops"), [("mcb_c", 0), ("none", 1)])
+def test_a_stop_after_a_minute_of_grace_is_no_stop_of_the_law(breaker, stops):
+    """6 A beside 20 A: 1.04 of the rating, for a minute by R52, not at all without a curve."""
+    busy = plain(settings={**SETTINGS, "limits": {"breaker": breaker}}, seconds=260,
+                 cars=[{**CAR, "own_max_a": 7}],
+                 house={"L1": [[0, 4], [100, 20]]})
+    figures = tool.run(make(busy))["figures"]
+    assert figures["stops"] == stops and figures["final_limit_a"] == 0
+    assert figures["invariants"] == []

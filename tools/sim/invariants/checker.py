@@ -33,6 +33,11 @@ class Checker:
     def violations(self) -> "list[dict[str, Any]]":
         return self._broken.found
 
+    @property
+    def grace_used(self) -> bool:
+        """Whether R52's time at 6 A is over on some line."""
+        return any(conductor.grace_used for conductor in self._conductors)
+
     def tick(self, flow: Flow) -> None:
         dt_ms = flow.t_ms - self._t_ms if self._t_ms is not None else 0
         self._t_ms = flow.t_ms

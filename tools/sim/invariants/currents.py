@@ -23,8 +23,10 @@ _HELD_MS, _OPENS_MS = 3500, 6300
 _PAID_BACK = 4
 _TOLERANCE_MA, _TOLERANCE_PERMILLE = 300, 20
 """A clamp of class 1 and the converter: less can't be seen."""
-_GRACE_MS, _GRACE_HOUR_MS, _HOUR_MS = 65000, 315000, 3600000
-"""R52's 60 s at a time and 5 min an hour, and the time that the stop then takes."""
+_GRACE_MS, _GRACE_HOUR_MS, _HOUR_MS = 60000, 300000, 3600000
+"""R52: at a time, and in an hour."""
+_STOP_MS, _SHORT_MS = 5000, 1000
+"""What the stop may then take; how much sooner the law's own count may be there."""
 
 
 class Conductor:
@@ -74,7 +76,14 @@ class Conductor:
         self._grace_hour_ms += dt_ms
         while self._grace[0][0] <= t_ms - _HOUR_MS:
             self._grace_hour_ms -= self._grace.popleft()[1]
-        return self._grace_ms <= _GRACE_MS and self._grace_hour_ms <= _GRACE_HOUR_MS
+        return (self._grace_ms <= _GRACE_MS + _STOP_MS
+                and self._grace_hour_ms <= _GRACE_HOUR_MS + _STOP_MS)
+
+    @property
+    def grace_used(self) -> bool:
+        """Whether a stop is due by R52."""
+        return (self._grace_ms >= _GRACE_MS - _SHORT_MS
+                or self._grace_ms > 0 and self._grace_hour_ms >= _GRACE_HOUR_MS - _SHORT_MS)
 
     def _judge(self, t_ms: int, rms_ma: int, drawing: "list[Grants]") -> None:
         lag_ms = max(_AGAIN_MS, min(max(g.charger.lag_ms for g in drawing), _LONGEST_MS))

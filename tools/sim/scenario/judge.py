@@ -26,7 +26,7 @@ _LAST_MS = 60000
 _LEAST_A, _FINEST_A = 6.0, 0.01
 _COMMAND_MA = 100
 _OWN_REASONS = ("disabled", "schedule", "plan_wait", "plan_done", "no_car", "power_returned")
-"""Stops that are the household's own, or none."""
+"""Stops that are the household's own, or none; those that R52 wants don't count either."""
 
 
 @dataclass
@@ -118,7 +118,7 @@ class Judge:
             if command_ma != before_ma:
                 self._commands_ma[i] = command_ma
                 self.commands += abs(command_ma - before_ma) >= _COMMAND_MA
-                own = step.codes[i] in _OWN_REASONS
+                own = step.codes[i] in _OWN_REASONS or self.checker.grace_used
                 self.stops += before_ma > 0 == command_ma and not own
         for code in step.codes:
             if code not in self.reasons:
