@@ -14,8 +14,8 @@ import numpy as np
 
 from . import script
 from .charge_point import ChargePoint
-from .frontend import FrontEnd
 from .house import House
+from .inputs import Inputs
 from .parts import Parts
 from .pilot_circuit import FULL
 from .supply import Supply
@@ -24,8 +24,6 @@ from .trace_files import load_trace
 GRID_US = 25000
 _ANGLES = {1: (0.0,), 2: (0.0, 0.5), 3: (0.0, -1 / 3, -2 / 3)}
 """Voltage phases in turns; two are the legs of a split phase (R28)."""
-_MAINS_PEAK_V = 325.3
-_NOWHERE = ("mains", 0)
 DEFAULTS: dict[str, Any] = {
     "phases": 1,
     "mains_hz": 50.0,
@@ -91,24 +89,16 @@ class Plant:
             raise ValueError(f"car_phases: {phases} is not within 0..{self.phases - 1}")
         self.parts = Parts(None if config["parts"] == "printed" else self.seed)
         self.point = ChargePoint(self.board["cp_sense"], phases, self.parts.pilot())
-        self._make_clamps(phases[0])
+        self.inputs = Inputs(self.board, self._places(phases[0]), self.parts)
+        self.clamps = self.inputs.clamps
         if config["car"]:
             self.point.plug(0, config["car"], config["car_options"])
 
-    def _make_clamps(self, car_phase: int) -> None:
-        names = [name for name in self.board["adc"] if name.startswith("CT")]
-        places = self.config["clamps"]
-        if places is None:
-            places = {f"CT{phase + 1}": ("mains", phase) for phase in range(self.phases)}
-            places["CT4"] = ("car", car_phase)
-        self._places = {name: tuple(place) for name, place in places.items()}
-        self.clamps = {
-            name: FrontEnd(self.board["front_end"], factor=self.parts.clamp(name))
-            for name in names
-        }
-        for name, clamp in self.clamps.items():
-            if name not in self._places:
-                clamp.set_fault("unplugged")
+    def _places(self, car_phase: int) -> dict[str, Any]:
+        if self.config["clamps"] is not None:
+            return dict(self.config["clamps"])
+        places: dict[str, Any] = {f"CT{i + 1}": ("mains", i) for i in range(self.phases)}
+        return {**places, "CT4": ("car", car_phase)}
 
     # Time
 
@@ -184,22 +174,11 @@ class Plant:
             raise ValueError("do: no car is plugged in that could be changed")
         self.point.car.set(**options)
 
-    def _do_clamp(
-        self, name: str, fault: str, value: float = 1.0, permille: float = 1.0
-    ) -> None:
-        self._there("name", name)
-        self.clamps[name].set_fault(fault, value, permille)
+    def _do_clamp(self, name: str, fault: str, **how: float) -> None:
+        self.inputs.set_fault(name, fault, **how)
 
     def _do_swap(self, name: str, other: str) -> None:
-        """Two clamps change places."""
-        self._there("name", name)
-        self._there("other", other)
-        places = self._places
-        places[name], places[other] = places.get(other, _NOWHERE), places.get(name, _NOWHERE)
-
-    def _there(self, field: str, name: str) -> None:
-        if name not in self.clamps:
-            raise ValueError(f"{field}: {name!r} is not one of {', '.join(self.clamps)}")
+        self.inputs.swap(name, other)
 
     def _do_pilot_fault(self, fault: str) -> None:
         self.point.pilot.set_fault(self.t_us, fault)
@@ -225,23 +204,15 @@ class Plant:
 
     def volts(self, name: str, t_us: np.ndarray) -> np.ndarray:
         """Volts at an ADC input at instants within the coming 30 ms or so."""
-        clamp = self.clamps.get(name)
-        if clamp is None:
+        if name not in self.clamps:
             return np.array([self.point.pilot.pin_v(name, int(t)) for t in t_us])
-        place, phase = self._places.get(name, _NOWHERE)
-        angle = self._turns + _ANGLES[self.phases][phase]
+        angle = self._turns + _ANGLES[self.phases][self.inputs.phase(name)]
         turns = (t_us - self._turns_us) * (self._hz / 1e6) + angle
-        if place == "voltage":
-            pin_v = _MAINS_PEAK_V / self.config["voltage_ratio"] * np.sin(2 * np.pi * turns)
-            return clamp.volts(pin_v / clamp.volts_per_amp)
-        return clamp.volts(self.supply.clamp_a(place, phase, turns))
+        return self.inputs.volts(name, turns, self.supply, self.config["voltage_ratio"])
 
     def digital(self, name: str) -> int:
         """Level of an input: JACK_CT1..: 0 plug inserted, 1 unplugged."""
-        clamp = self.clamps.get(name.removeprefix("JACK_"))
-        if clamp is None or not name.startswith("JACK_"):
-            raise ValueError(f"name: {name!r} is not one of {[f'JACK_{n}' for n in self.clamps]}")
-        return 0 if clamp.plugged else 1
+        return self.inputs.digital(name)
 
     def set_pilot(self, t_us: int, gpio_u16: int) -> None:
         """PWM of the pilot's GPIO: the high part of its period, inverted on the way to CP."""
@@ -297,7 +268,7 @@ class Plant:
             "appliances": sorted(self.house.appliances),
             "sun_a": list(self.house.sun_a),
             "clamps": {name: clamp.fault for name, clamp in self.clamps.items()},
-            "inputs": {name: place for name, (place, _) in self._places.items()},
+            "inputs": {name: place for name, (place, _) in self.inputs.places.items()},
             "pilot_fault": pilot.fault,
             "tasks": dict(self.task_state),
         }
