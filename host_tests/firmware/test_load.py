@@ -72,7 +72,7 @@ def polled(run, port, seconds):
 def heap_free(run):
     """The most in some looks: a client that has just gone still holds some kilobytes."""
     looks = []
-    for _ in range(4):
+    for _ in range(8):
         run.for_ms(2000)
         looks.append(run.status()["heap_after_collect"])
     return max(looks)
