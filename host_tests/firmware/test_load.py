@@ -72,7 +72,7 @@ def polled(run, port, seconds):
 def heap_free(run):
     """The most in some looks: a client that has just gone still holds some kilobytes."""
     looks = []
-    for _ in range(8):
+    for _ in range(4):
         run.for_ms(2000)
         looks.append(run.status()["heap_after_collect"])
     return max(looks)
@@ -93,7 +93,9 @@ def check_pages(start, house, warm_s, seconds, growth_max):
 
 
 def test_four_pages_while_an_oven_switches(start):
-    check_pages(start, "three phases, breaker", 8, 40, 6000)
+    """The events fill by 4 kB in this time, and a conservative collector may keep one page's dead
+    answer, 5 kB; 160 answers are asked for."""
+    check_pages(start, "three phases, breaker", 8, 40, 10000)
 
 
 @pytest.mark.soak
