@@ -6,6 +6,8 @@ the least of its last five: the rest is this machine's other processes. So a pat
 once in a while costs what the usual one does.
 """
 
+import sys
+
 import utime
 from simlink import link
 
@@ -13,15 +15,15 @@ _LAST = 5
 
 
 class ChargedCpu:
-    """times: 0 charges nothing. slower: {name of a task: so many times as slow as it is}, to see
+    """slower: {name of a task: so many times as slow as it is}, to see
     that a test can fail."""
 
     def __init__(self, times, slower):
         self.times, self.slower = times, slower
         self._board_us = 0
-        if times:
-            link.send = self._apart(link.send)
-            link.receive = self._apart(link.receive)
+        self._device = None
+        link.send = self._apart(link.send)
+        link.receive = self._apart(link.receive)
 
     def _apart(self, work):
         """The simulator's own work within a turn."""
@@ -33,9 +35,12 @@ class ChargedCpu:
 
         return run
 
-    def begin(self, device):
-        if not self.times:
+    def look(self):
+        """Charge the tasks once they are there."""
+        device = sys.modules["app"].device if "app" in sys.modules else None
+        if device is None or device is self._device or not device.tasks:
             return
+        self._device = device
         for name, task in device.tasks.items():
             if name != "measure":
                 task.turn = self._charged(task.turn, self.slower.get(name, 1))

@@ -21,7 +21,6 @@ import time  # noqa: E402
 
 import machine  # noqa: E402
 import micropython  # noqa: E402
-import simcpu  # noqa: E402
 import simheap  # noqa: E402
 import vfs  # noqa: E402
 
@@ -66,8 +65,11 @@ _import = builtins.__import__
 
 _SYNC_US = 25000
 _last = [0]
-_charged_device = [None]
-_charged_cpu = simcpu.ChargedCpu(options["cpu_times"], options["slower"])
+_charged_cpu = None
+if options["cpu_times"]:
+    from simcpu import ChargedCpu
+
+    _charged_cpu = ChargedCpu(options["cpu_times"], options["slower"])
 
 
 def _hang():
@@ -121,20 +123,13 @@ def _status(device):
     return answer
 
 
-def _look_for_tasks():
-    """Once they are there their CPU time is charged."""
-    device = sys.modules["app"].device if "app" in sys.modules else None
-    if device is not None and _charged_device[0] is not device and device.tasks:
-        _charged_device[0] = device
-        _charged_cpu.begin(device)
-
-
 def sync():
     """Meet the plant at least every 25 ms."""
     if link.now - _last[0] >= _SYNC_US:
         _last[0] = link.now
         _charged_gc.look()
-        _look_for_tasks()
+        if _charged_cpu is not None:
+            _charged_cpu.look()
         simheap.squeeze.look()
         request = link.request()
         if request:
