@@ -11,7 +11,8 @@ PILOT_MS, GAP_MS, DECISION_MS = 25, 20, 200
 
 
 def pace(start, house, slower=None):
-    """ms between two reads of the pilot, the median, and the longest gap between two bursts."""
+    """ms between two reads of the pilot, the median and the longest, and the longest gap between
+    two bursts."""
     settings, reads = HOUSES[house].settings, []
     phases = settings["supply"]["phases"]
     run = start(
@@ -22,7 +23,8 @@ def pace(start, house, slower=None):
     run.until_ms(UNTIL_MS)
     times = [t_us for t_us in reads if t_us >= FROM_US]
     between = sorted(b - a for a, b in zip(times, times[1:]))
-    return between[len(between) // 2] / 1000, run.status().get("loop_gap_max_ms", 0)
+    gap_ms = run.status().get("loop_gap_max_ms", 0)
+    return between[len(between) // 2] / 1000, between[-1] / 1000, gap_ms
 
 
 @pytest.mark.parametrize("house", ["one phase", "three phases, breaker"])
@@ -35,8 +37,9 @@ def test_a_law_a_hundred_times_as_slow_is_found(start):
     assert pace(start, "one phase", {"control": 100})[0] > DECISION_MS
 
 
-@pytest.mark.xfail(strict=True, reason="issue 17: a turn of all tasks takes 45, 57, 360 ms so far")
+@pytest.mark.xfail(strict=True, raises=AssertionError,
+                   reason="issue 17: a turn of all tasks takes 45, 57, 360 ms so far")
 @pytest.mark.parametrize("house", HOUSES)
 def test_the_pilot_is_read_in_time_and_the_gap_stays_in_its_budget(start, house):
-    pilot_ms, gap_ms = pace(start, house)
-    assert pilot_ms <= PILOT_MS and gap_ms <= GAP_MS
+    _, longest_ms, gap_ms = pace(start, house)
+    assert longest_ms <= PILOT_MS and gap_ms <= GAP_MS
