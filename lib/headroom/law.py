@@ -15,7 +15,7 @@ from .reasons import Reason
 from .share.grant import Grant
 from .share.pacer import Pacer
 from .share.part import Part
-from .share.parts import Parts, uses
+from .share.parts import Parts
 from .share.why import why
 
 _REASON_AGE_MS = 1000
@@ -43,6 +43,8 @@ class Law:
         self.grants = [Grant(0, Reason("no_car"), 0) for _ in chargers]
         self.parts = [Part() for _ in chargers]
         self.rules = rules
+        for allowance in limiter.allowances:
+            allowance.wire(self.cars)
         self.guards = [Guard(allowance) for allowance in limiter.allowances]
         self._parts = Parts(limiter, self.cars, self.pacers, self.parts, sharing)
         self._seen_ma = [0, 0, 0]
@@ -141,13 +143,13 @@ class Law:
 
     def _pace(self, i: int, dt_ms: int) -> None:
         """R39: a raise adds at most what each wired conductor was measured to have left."""
-        pacer, car = self.pacers[i], self.cars[i]
+        pacer = self.pacers[i]
         before_ma = pacer.limit_ma
-        limit_ma = pacer.step(dt_ms, self.clock.uptime_s, self.parts[i], car)
+        limit_ma = pacer.step(dt_ms, self.clock.uptime_s, self.parts[i], self.cars[i])
         if not 0 < before_ma < limit_ma:
             return
         for allowance in self.limiter.allowances:
-            count = uses(car, i, allowance)
+            count = allowance.uses[i]
             if count:
                 left_ma = (allowance.set_point_ma - allowance.total_ma) // count
                 if allowance.lost_ms:
@@ -162,7 +164,7 @@ class Law:
         hold = True
         for i in range(len(self.pacers)):
             pacer = self.pacers[i]
-            count = self._wired(guard, i, statuses[i])
+            count = guard.allowance.wired[i] if statuses[i].drawing else 0
             given_ma += pacer.limit_ma * count
             spare_ma += max(pacer.limit_ma - pacer.least_ma, 0) * count
             hold = hold and pacer.profile.hold
@@ -172,19 +174,11 @@ class Law:
         if not (guard.take_ma or guard.least or guard.stop):
             return
         for i, pacer in enumerate(self.pacers):
-            if pacer.limit_ma > 0 and self._wired(guard, i, statuses[i]):
+            if pacer.limit_ma > 0 and statuses[i].drawing and guard.allowance.wired[i]:
                 spare = max(pacer.limit_ma - pacer.least_ma, 0)
                 take_ma = -(-guard.take_ma * spare // max(spare_ma, 1))
                 limit_ma = pacer.limit_ma - (spare if guard.least else min(take_ma, spare))
                 pacer.give_way(0 if guard.stop else limit_ma, self.clock.uptime_s)
-
-    def _wired(self, guard: Guard, i: int, status: Status) -> int:
-        """Phases of a conductor that a charger which may draw is wired to."""
-        count = 0
-        if status.drawing and guard.allowance.has(i):
-            for phase in guard.allowance.phases:
-                count += phase in self.cars[i].phases
-        return count
 
     def _renew(self, i: int, limit_ma: int, now_ms: int, fault: str) -> None:
         grant = self.grants[i]

@@ -123,8 +123,14 @@ def part_sizes(rooms_ma, wishes_ma, phases_of, weights):
         cars.append(car)
         pacers.append(pacer)
         statuses.append(status)
+    for allowance in limiter.allowances:
+        allowance.wire(cars)
+        allowance.count(cars)
+    parts = [Part() for _ in range(count)]
+    for part in parts:
+        part.tight = limiter.supply[0]
     sharing = Sharing(count, weights)
-    sharing.step(0, limiter, cars, pacers, [Part() for _ in range(count)], statuses)
+    sharing.step(0, limiter, cars, pacers, parts, statuses)
     return sharing
 
 

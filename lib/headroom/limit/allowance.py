@@ -9,7 +9,8 @@ class Allowance:
     """One phase of the supply or of a sub-panel, or the sum of the phases; recomputed in place.
 
     phases: the supply phases (0..2) that count here. chargers: indices of those behind it, None
-    for all. known: the reading can be used. total_ma: what flows now, uncertainty included (the
+    for all; wired: on how many of its phases each of them is (0 to 3), uses: on how many its car may
+    draw now. known: the reading can be used. total_ma: what flows now, uncertainty included (the
     one that sizes a cut: 1 s RMS, or the last cycles where they are higher). house_ma: total less
     what cars draw. allowed_ma: set-point less house, may be negative. over: the 1 s RMS is above
     the set-point, or the last half second was above 1.45 times it (R13). hot: the protecting
@@ -25,6 +26,8 @@ class Allowance:
         self.phases = (phase,) if phases is None else phases
         self.name = name or "L{}".format(phase + 1)
         self.chargers: "tuple | None" = None
+        self.wired: list[int] = []
+        self.uses: list[int] = []
         self.known = False
         self.lost_ms = NEVER_MS
         self.loose = False
@@ -45,3 +48,24 @@ class Allowance:
 
     def has(self, charger: int) -> bool:
         return self.chargers is None or charger in self.chargers
+
+    def wire(self, cars: list) -> None:
+        """All cars of the site, in the order of their chargers."""
+        self.wired = [0] * len(cars)
+        self.uses = [0] * len(cars)
+        for i, car in enumerate(cars):
+            if self.has(i):
+                for phase in self.phases:
+                    self.wired[i] += phase in car.phases
+
+    def count(self, cars: list) -> None:
+        """Once a step: who may draw here. A single phase has to have room wherever the charger is
+        wired (R39); a sum counts the phases that are known."""
+        for i, car in enumerate(cars):
+            if self.wired[i]:
+                self.uses[i] = 0
+                for phase in self.phases:
+                    if len(self.phases) == 1:
+                        self.uses[i] += car.may_draw_on(phase)
+                    else:
+                        self.uses[i] += car.draws_on(phase)

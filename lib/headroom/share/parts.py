@@ -6,17 +6,6 @@ from ..limit.limiter import Limiter
 from .part import FREE, Part
 
 
-def uses(car, i: int, allowance: Allowance) -> int:  # type: ignore[no-untyped-def]
-    """On how many of a conductor's phases charger i's car may draw: 0 to 3. A single phase has to
-    have room wherever the charger is wired (R39); a sum counts those that are known."""
-    count = 0
-    if allowance.has(i):
-        single = len(allowance.phases) == 1
-        for phase in allowance.phases:
-            count += car.may_draw_on(phase) if single else car.draws_on(phase)
-    return count
-
-
 def unseen(car, allowance: Allowance) -> bool:  # type: ignore[no-untyped-def]
     """Nothing of what flows there is known to be the car's, though it may be."""
     drawn_ma = 0
@@ -35,12 +24,16 @@ class Parts:
         self._limiter = limiter
         self._cars, self._pacers, self._parts = cars, pacers, parts
         self._sharing = sharing
+        for part in parts:
+            part.tight = limiter.allowances[0]
         if sharing is None and len(cars) > 1:
             from .sharing import Sharing
 
             self._sharing = Sharing(len(cars))
 
     def step(self, dt_ms: int, statuses: "list[Status]") -> None:
+        for allowance in self._limiter.allowances:
+            allowance.count(self._cars)
         for i in range(len(self._parts)):
             self._alone(i)
         if self._sharing is not None:
@@ -53,7 +46,7 @@ class Parts:
         part, car = self._parts[i], self._cars[i]
         part.room_ma, part.excess_ma, worst = FREE, 0, 1 << 29
         for allowance in self._limiter.allowances:
-            count = uses(car, i, allowance)
+            count = allowance.uses[i]
             if count == 0:
                 continue
             room_ma = allowance.allowed_ma // count

@@ -8,7 +8,6 @@ from ..charger.status import Status
 from ..compat import const
 from ..limit.limiter import Limiter
 from .part import FREE, Part
-from .parts import uses
 
 _EVERY_MS = const(200)
 _YIELD_MA = const(1000)
@@ -33,6 +32,8 @@ class Sharing:
         self.lent = [False] * count
         self._wishes_ma = [0] * count
         self._books_ma = [0] * count
+        self._falls_ma = [0] * count
+        self._booked_ma: list[int] = []
         self._turn_ms = [0] * count
         self._waited_ms = [0] * count
         self._idle_ms = [0] * count
@@ -49,20 +50,25 @@ class Sharing:
             self._serve(self._age_ms, limiter, cars, pacers)
             self._fill(limiter, cars)
             self._age_ms = 0
-        busy = self._busy(cars)
+        self._add_up(limiter)
+        busy, running = self._busy(cars), 0
+        for pacer in pacers:
+            running += pacer.limit_ma > 0
         for i in range(len(parts)):
-            self._hand(i, busy, limiter, cars, pacers, parts[i])
+            self._free(i, busy, limiter, pacers[i], parts[i])
+            self._hand(i, running, parts[i])
         for i in range(len(parts)):
             self._yield(i, pacers, parts)
 
     def _book(  # type: ignore[no-untyped-def]
         self, i: int, dt_ms: int, car, pacer, part: Part, status: Status
     ) -> None:
-        """What charger i may be drawing, and what it can use. R37: a silent one at its worst."""
-        book_ma = max(car.ma)
-        if pacer.limit_ma > 0:
-            book_ma = max(book_ma, car.traits.drawn_ma(pacer.limit_ma))
+        """What charger i may be drawing, what of it is on its way down, and what it can use.
+        R37: a silent one at its worst."""
+        draws_ma, drawn_ma = max(car.ma), car.traits.drawn_ma(pacer.limit_ma)
+        book_ma = max(draws_ma, drawn_ma) if pacer.limit_ma > 0 else draws_ma
         self._books_ma[i] = max(book_ma, status.silent_ma)
+        self._falls_ma[i] = max(draws_ma - drawn_ma, 0) if car.in_transit else 0
         top_ma = min(pacer.cap_ma, part.bound.limit_ma)
         resting = pacer.state == "paused" and pacer.wait_ms > 0
         able = status.connected and status.ready
@@ -99,12 +105,12 @@ class Sharing:
             fits = self._wishes_ma[i] > 0
             for n, allowance in enumerate(limiter.allowances):
                 room_ma = hold_ma[n] if holds else left_ma[n]
-                count = uses(cars[i], i, allowance)
+                count = allowance.uses[i]
                 fits = fits and (count == 0 or room_ma >= least_ma * count)
             self.served[i] = fits
             waiting = waiting or (self._wishes_ma[i] > 0 and not fits)
             for n, allowance in enumerate(limiter.allowances):
-                taken_ma = least_ma * uses(cars[i], i, allowance) if fits else 0
+                taken_ma = least_ma * allowance.uses[i] if fits else 0
                 left_ma[n] -= taken_ma
                 hold_ma[n] -= taken_ma
         for i in range(len(pacers)):
@@ -135,7 +141,7 @@ class Sharing:
         """Progressive filling: everyone rises together by weight, until stopped."""
         count = len(cars)
         left_ma = [allowance.allowed_ma for allowance in limiter.allowances]
-        need = [[uses(cars[i], i, a) for a in limiter.allowances] for i in range(count)]
+        need = [[a.uses[i] for a in limiter.allowances] for i in range(count)]
         for i in range(count):
             self.parts_ma[i] = 0
         rising = [i for i in range(count) if self.served[i]]
@@ -177,28 +183,32 @@ class Sharing:
                 return i
         return -1
 
-    def _hand(  # type: ignore[no-untyped-def]
-        self, i: int, busy: int, limiter: Limiter, cars: list, pacers: list, part: Part
-    ) -> None:
-        free_ma, running = FREE, 0
-        for allowance in limiter.allowances:
-            count = uses(cars[i], i, allowance)
+    def _add_up(self, limiter: Limiter) -> None:
+        """What all of them may be drawing, on each conductor."""
+        if len(self._booked_ma) != len(limiter.allowances):
+            self._booked_ma = [0] * len(limiter.allowances)
+        for n, allowance in enumerate(limiter.allowances):
+            booked_ma = 0
+            for j in range(len(self._books_ma)):
+                booked_ma += allowance.uses[j] * self._books_ma[j]
+            self._booked_ma[n] = booked_ma
+
+    def _free(self, i: int, busy: int, limiter: Limiter, pacer, part: Part) -> None:  # type: ignore[no-untyped-def]
+        """What is left while the others draw what they may."""
+        part.free_ma = FREE
+        for n, allowance in enumerate(limiter.allowances):
+            count = allowance.uses[i]
             if count:
-                booked_ma = 0
-                for j in range(len(cars)):
-                    if j != i:
-                        booked_ma += uses(cars[j], j, allowance) * self._books_ma[j]
-                free_ma = min(free_ma, (allowance.allowed_ma - booked_ma) // count)
-        pending_ma = 0
-        for j in range(len(cars)):
-            running += pacers[j].limit_ma > 0
-            if cars[j].in_transit:
-                fall_ma = max(cars[j].ma) - cars[j].traits.drawn_ma(pacers[j].limit_ma)
-                pending_ma += max(fall_ma, 0) * uses(cars[j], j, part.tight)
-        part.free_ma = free_ma
-        if busy not in (-1, i) and pacers[i].limit_ma > 0:
-            part.free_ma = min(free_ma, pacers[i].limit_ma)
+                others_ma = self._booked_ma[n] - count * self._books_ma[i]
+                part.free_ma = min(part.free_ma, (allowance.allowed_ma - others_ma) // count)
+        if busy not in (-1, i) and pacer.limit_ma > 0:
+            part.free_ma = min(part.free_ma, pacer.limit_ma)
+
+    def _hand(self, i: int, running: int, part: Part) -> None:
         # What is on its way down need not be cut again.
+        pending_ma = 0
+        for j in range(len(self._falls_ma)):
+            pending_ma += self._falls_ma[j] * part.tight.uses[j]
         part.excess_ma = -(-max(part.excess_ma - pending_ma, 0) // max(running, 1))
         part.room_ma = min(part.room_ma, self.parts_ma[i]) if self.served[i] else 0
         if self._wishes_ma[i] > 0 and not self.served[i]:
