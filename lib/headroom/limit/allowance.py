@@ -9,11 +9,11 @@ class Allowance:
     """One phase of the supply or of a sub-panel, or the sum of the phases; recomputed in place.
 
     phases: the supply phases (0..2) that count here. chargers: indices of those behind it, None
-    for all; wired: on how many of its phases each of them is (0 to 3), uses: on how many its car may
-    draw now. known: the reading can be used. total_ma: what flows now, uncertainty included (the
-    one that sizes a cut: 1 s RMS, or the last cycles where they are higher). house_ma: total less
-    what cars draw. allowed_ma: set-point less house, may be negative. over: the 1 s RMS is above
-    the set-point, or the last half second was above 1.45 times it (R13). hot: the protecting
+    for all; wired: on how many of its phases each of them is (0 to 3), uses: on how many its car
+    may draw now. known: the reading can be used. total_ma: what flows now, uncertainty included
+    (the one that sizes a cut: 1 s RMS, or the last cycles where they are higher). house_ma: total
+    less what cars draw. allowed_ma: set-point less house, may be negative. over: the 1 s RMS is
+    above the set-point, or the last half second was above 1.45 times it (R13). hot: the protecting
     device's heat forbids holding above the rating; strained: the overload lasts too long, charging
     has to stop. bear_ma: up to which 6 A may be held (R15, R52); grace: the device is known to
     bear more than its rating for a while. lost_ms: since the last good reading; up to a second the
