@@ -187,16 +187,17 @@ class Sharing:
         """What all of them may be drawing, on each conductor."""
         if len(self._booked_ma) != len(limiter.allowances):
             self._booked_ma = [0] * len(limiter.allowances)
-        for n, allowance in enumerate(limiter.allowances):
+        for n in range(len(self._booked_ma)):
             booked_ma = 0
             for j in range(len(self._books_ma)):
-                booked_ma += allowance.uses[j] * self._books_ma[j]
+                booked_ma += limiter.allowances[n].uses[j] * self._books_ma[j]
             self._booked_ma[n] = booked_ma
 
     def _free(self, i: int, busy: int, limiter: Limiter, pacer, part: Part) -> None:  # type: ignore[no-untyped-def]
         """What is left while the others draw what they may."""
         part.free_ma = FREE
-        for n, allowance in enumerate(limiter.allowances):
+        for n in range(len(limiter.allowances)):
+            allowance = limiter.allowances[n]
             count = allowance.uses[i]
             if count:
                 others_ma = self._booked_ma[n] - count * self._books_ma[i]
