@@ -14,6 +14,7 @@ from drivers.outputs import Outputs
 from drivers.sampler import accumulate, products
 from tasks.care import Care
 from tasks.control import Control
+from tasks.core import Core
 from tasks.measure import Measure
 from tasks.output import Output
 
@@ -24,10 +25,11 @@ from headroom.events import Events
 from headroom.keep import Kept
 from headroom.measure.bursts import SAMPLES_MAX
 
-_COLLECT_BYTES = 8192
-"""Collect after so many bytes, beside the collection of each second: what lives long then lies
-close together. A board whose heap is large and slow says more (board.json, collect_bytes)."""
-gc.threshold(_COLLECT_BYTES)
+_BUILD_BYTES, _COLLECT_BYTES = 8192, 32768
+"""Collect after so many bytes: often while everything is built, so that what lives long lies close
+together; afterwards tasks/core.py collects first, and this is for a page's garbage. A board whose
+heap is large and slow says more (board.json, collect_bytes)."""
+gc.threshold(_BUILD_BYTES)
 
 _FOR_BUILDING = (
     "settings.syntax", "settings.load", "settings.check", "settings.table", "settings", "site",
@@ -63,17 +65,18 @@ def _drop(name: str) -> None:
 
 
 class Device:
-    """All that is one: rooms, drivers, tasks. `core` are the tasks that must beat. known: the
-    record of before the restart is whole; cause: of the restart."""
+    """All that is one: rooms, drivers, tasks. `beating` are the tasks that must beat, whose turns
+    `core` takes. known: the record of before the restart is whole; cause: of the restart."""
 
     def __init__(self, supervisor, known: bool, cause: str) -> None:
         from headroom import settings, site
 
         self.supervisor, self.restart_cause = supervisor, cause
-        self.core: list = []
+        self.beating: list = []
         board = json.loads(_read("board.json"))
         self.board_name = board["name"]
-        gc.threshold(board.get("collect_bytes", _COLLECT_BYTES))
+        gc.threshold(board.get("collect_bytes", _BUILD_BYTES))
+        self.collect_bytes = board.get("collect_bytes", _COLLECT_BYTES)
         self.outputs = Outputs(board, elapsed)
         self.settings = settings.check(settings.load(_read("settings.json")), board)
         self.events = Events()
@@ -119,8 +122,9 @@ class Device:
 
     def _build_tasks(self) -> None:
         self.measure = Measure(self)
-        self.core = [self.measure, Control(self), Output(self)]
-        self.tasks = {task.name: task for task in self.core}
+        self.beating = [self.measure, Control(self), Output(self)]
+        self.core = Core(self, *self.beating)
+        self.tasks = {task.name: task for task in self.beating}
         self.tasks["care"] = Care(self)
 
     def note(self, code: str, **params) -> None:
@@ -136,7 +140,10 @@ async def main(supervisor, known: bool, cause: str) -> None:
     from tasks.web import Web
 
     device.tasks["web"] = Web(device)
-    for task in device.tasks.values():
-        task.task = asyncio.create_task(task.run())
+    gc.collect()
+    gc.threshold(device.collect_bytes)
+    asyncio.create_task(device.core.run())
+    for name in ("care", "web"):
+        device.tasks[name].task = asyncio.create_task(device.tasks[name].run())
     while True:
         await asyncio.sleep(3600)

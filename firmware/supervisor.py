@@ -38,7 +38,7 @@ class Supervisor:
             return False
         # Runs in the timer: without heap, or a full one would silence the dead man's switch.
         silent = 0
-        for task in self.device.core:
+        for task in self.device.beating:
             silent += task.beats == 0
         return silent == 0
 
@@ -59,7 +59,7 @@ class Supervisor:
     def _late(self) -> str:
         """The task that has not beaten for a second, "" if all have."""
         now_ms = ticks_ms()
-        for task in self.device.core:
+        for task in self.device.beating:
             if ticks_diff(now_ms, task.beat_ms) > _BEAT_MAX_MS:
                 return task.name
         return ""

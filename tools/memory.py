@@ -114,12 +114,12 @@ def _plant(settings: dict, folder: Path) -> Plant:
 
 
 @contextmanager
-def placed(settings: dict, folder: Path) -> "Iterator[SimRun]":
-    """A run in place, from the image that prepared() made, at chip_heap()."""
+def placed(settings: dict, folder: Path, **options) -> "Iterator[SimRun]":
+    """A run in place, from the image that prepared() made, at chip_heap(); options: SimRun's."""
     rom = folder / "rom.img"
     with tempfile.TemporaryDirectory(prefix="flash-", dir=folder) as flash, SimRun(
         _plant(settings, folder), folder / "build", Path(flash), settings,
-        heapsize=str(chip_heap(rom)), rom=str(rom),
+        heapsize=str(chip_heap(rom)), rom=str(rom), **options,
     ) as run:
         yield run
 

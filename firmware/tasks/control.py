@@ -9,7 +9,6 @@ from .task import Task
 
 class Control(Task):
     name = "control"
-    rest_ms = 10
 
     def __init__(self, device) -> None:
         super().__init__(device)

@@ -14,7 +14,6 @@ _NO_LEVEL_MV = const(20000)
 
 class Output(Task):
     name = "output"
-    rest_ms = 10
 
     def turn(self) -> None:
         device = self.device

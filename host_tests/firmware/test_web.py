@@ -144,7 +144,7 @@ def test_clients_that_say_nothing_hold_no_one_up_for_long(served):
 def test_where_memory_is_short_a_client_is_shed_and_nothing_else(served):
     """Less is left of the heap than an answer's pieces take."""
     run, port, watch = served
-    run.server.ask({"do": "memory", "leave": 2000, "for_ms": 6000})
+    run.server.ask({"do": "memory", "leave": 2000, "for_ms": 16000})
     run.for_ms(200)
 
     def work():
@@ -160,8 +160,9 @@ def test_where_memory_is_short_a_client_is_shed_and_nothing_else(served):
 
     results = run.while_serving(work)
     assert 200 not in results[:3], "it is short indeed"
-    run.for_ms(8000)
+    run.for_ms(18000)
     status, _, body = run.while_serving(lambda: get(port))
     assert status == 200, "and served again"
-    assert json.loads(body)["web"]["shed"] >= 1
+    # microdot answers 400 where memory ends before it has read the request.
+    assert json.loads(body)["web"]["shed"] + results.count(400) >= 1
     charges_on(run, watch)

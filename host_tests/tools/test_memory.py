@@ -29,10 +29,10 @@ def test_the_budget_holds_in_place_at_the_heap_of_a_chip(folder, house, request)
 
 
 def test_garbage_a_second(folder):
-    """Half of the 46 kB that it was; each task leaves some, so that the count counts."""
+    """46 kB it was once; most of it is from the measuring, so that the count counts."""
     left = garbage(HOUSES["three phases"].settings, folder)
-    assert {"measure", "output", "care"} <= set(left)
-    assert 10000 < sum(left.values()) <= 25000, left
+    assert {"measure", "care"} <= set(left)
+    assert 5000 < sum(left.values()) <= 16000, left
 
 
 def test_in_place_the_code_takes_no_heap(folder):

@@ -24,6 +24,11 @@ _SETTLE_MS = const(300)
 _RETRIES_MAX = const(3)
 _GONE_MS = const(1000)
 """R42: state A for so long ends a session; less is a glitch."""
+_NAMES = {
+    "A": ("A1", "A2"), "B": ("B1", "B2"), "C": ("C1", "C2"), "D": ("D1", "D2"),
+    "E": ("E", "E"), "F": ("F", "F"),
+}
+"""Of a state without and with PWM: a string made anew each time would be garbage."""
 
 
 class Evse:
@@ -148,7 +153,7 @@ class Evse:
         offer_ma = max(limit_ma, pilot.LEAST_MA) if self._pwm else 0
         sending_f = 0 <= self._fault_ms < _FAULT_F_MS
         command.duty_u16 = 0 if sending_f else pilot.duty_u16(offer_ma)
-        command.state = state if state in ("E", "F") else state + ("2" if self._pwm else "1")
+        command.state = _NAMES[state][self._pwm]
         status.state = command.state
         status.connected = self._present
         status.ready = state in ("B", "C") and not self.latched and self._fault_ms < 0

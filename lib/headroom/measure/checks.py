@@ -46,7 +46,7 @@ class Checks:
         self._quiet = 0
         self._uneven = 0
         self._wander = 0
-        self._last = (0, 0, 0)
+        self._sum = self._cosine = self._squares = 0
 
     def fault(self, n: int, sums: array, plugged: bool, even: bool) -> "str | None":
         """The first fault that holds, None for a burst that may be used."""
@@ -72,9 +72,11 @@ class Checks:
 
     def _note(self, mean: int, sums: array, even: bool) -> None:
         spread = sums[S.HIGHEST] - sums[S.LOWEST]
-        last = (sums[S.SUM], sums[S.COSINE], sums[S.SQUARES_LOW])
-        self._same = self._same + 1 if last == self._last and spread > _QUIET_SPREAD else 0
-        self._last = last
+        same = (
+            sums[S.SUM] == self._sum and sums[S.COSINE] == self._cosine
+            and sums[S.SQUARES_LOW] == self._squares and spread > _QUIET_SPREAD)
+        self._same = self._same + 1 if same else 0
+        self._sum, self._cosine, self._squares = sums[S.SUM], sums[S.COSINE], sums[S.SQUARES_LOW]
         self._quiet = self._quiet + 1 if spread == 0 else 0
         self._uneven = max(self._uneven - 1, 0) if even else min(self._uneven + 2, 20)
         # A load that pulses has a mean of its own in each cycle, but one within its swing.

@@ -6,7 +6,11 @@ import gc
 import sys
 
 import micropython
+from micropython import const
 from simlink import link
+
+_BYTES, _CHIP_BYTES = const(9), const(4)
+"""What takes so many bytes on this 64-bit port, and on a chip."""
 
 
 def count(what):
@@ -20,21 +24,24 @@ class ChargedGc:
     """The firmware's gc, where a collection takes its time for each byte that lives. Those that
     the port runs by itself are seen, and charged, at the next meeting with the plant."""
 
-    threshold, mem_free, mem_alloc = gc.threshold, gc.mem_free, gc.mem_alloc
+    mem_free, mem_alloc = gc.mem_free, gc.mem_alloc
 
     def __init__(self, ns_per_byte):
         self._ns_per_byte = ns_per_byte
         self._simulator = gc.mem_alloc()
         self._seen = 0
 
+    @staticmethod
+    def threshold(size):
+        gc.threshold(size * _BYTES // _CHIP_BYTES)
+
     def collect(self):
         gc.collect()
         self._charge()
 
     def _charge(self):
-        """A byte of this 64-bit port stands for 4/9 of one on a chip."""
         self._seen = gc.mem_alloc()
-        living = max(0, self._seen - self._simulator) * 4 // 9
+        living = max(0, self._seen - self._simulator) * _CHIP_BYTES // _BYTES
         link.wait_until(link.now + living * self._ns_per_byte // 1000)
 
     def look(self):
@@ -86,11 +93,12 @@ class _Garbage:
 
     def begin(self, device):
         gc.disable()
-        sys.modules["tasks.measure"].gc = _NoCollection
+        sys.modules["tasks.core"].gc = _NoCollection
         self._set_messages_apart()
         for task in device.tasks.values():
             self.by_task[task.name] = 0
             task.turn = self._tallied(task.name, task.turn)
+        device.measure.evaluate = self._tallied("measure", device.measure.evaluate)
 
     def _set_messages_apart(self):
         """What the simulator's messages take is not the firmware's."""

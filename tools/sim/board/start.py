@@ -81,6 +81,15 @@ def _idle():
     """Beats, and does nothing."""
 
 
+def _end():
+    """As if it had been cancelled."""
+    raise asyncio.CancelledError
+
+
+_CANCELLED = ("care", "web")
+_FAULTS = {"hang": _hang, "idle": _idle, "kill": _end}
+
+
 def _obey(request):
     device = sys.modules["app"].device if "app" in sys.modules else None
     answer = {}
@@ -92,12 +101,12 @@ def _obey(request):
         simheap.garbage.begin(device)
     elif request["do"] == "memory":
         simheap.squeeze.begin(request["leave"], request["for_ms"])
-    elif device is not None and request["fault"] == "kill":
+    elif device is not None and request["fault"] == "kill" and request["name"] in _CANCELLED:
         # Between two tasks: the one that ran last may be ended too.
         asyncio.core.cur_task = None
         device.tasks[request["name"]].task.cancel()
     elif device is not None:
-        device.tasks[request["name"]].turn = _hang if request["fault"] == "hang" else _idle
+        device.tasks[request["name"]].turn = _FAULTS[request["fault"]]
     if request["do"] == "status":
         data = json.dumps(answer)
         link.send(83, 0, len(data))
