@@ -25,7 +25,7 @@ from headroom.events import Events
 from headroom.keep import Kept
 from headroom.measure.bursts import SAMPLES_MAX
 
-_BUILD_BYTES, _COLLECT_BYTES = 8192, 32768
+_BUILD_BYTES, _COLLECT_BYTES = 8192, 49152
 """Collect after so many bytes: often while everything is built, so that what lives long lies close
 together; afterwards tasks/core.py collects first, and this is for a page's garbage. A board whose
 heap is large and slow says more (board.json, collect_bytes)."""

@@ -23,7 +23,7 @@ class Outputs:
         self._pwm = PWM(Pin(board["pilot"]["pin"]), freq=1000, duty_u16=0)
         self._sent = -1
         self._send(FULL)
-        self.duty_u16, self.contactor = FULL, False
+        self.contactor = False
 
     def apply(self, now_ms: int, duty_u16: int, contactor: bool) -> None:
         """duty_u16: CP high part of the period, 0..65536."""
@@ -32,7 +32,7 @@ class Outputs:
         if not self.locked:
             self._send(duty_u16)
             self._contactor.value(1 if contactor else 0)
-            self.duty_u16, self.contactor = duty_u16, contactor
+            self.contactor = contactor
         if self.locked:
             # safe() comes from a soft timer: between any two lines above, too.
             self.safe()
@@ -47,13 +47,12 @@ class Outputs:
         self._contactor.value(0)
         self._sent = -1
         self._send(FULL)
-        self.duty_u16, self.contactor = FULL, False
+        self.contactor = False
 
     def _send(self, duty_u16: int) -> None:
-        gpio = self._gpio_duty(duty_u16)
-        if gpio != self._sent:
-            self._sent = gpio
-            self._pwm.duty_u16(gpio)
+        if duty_u16 != self._sent:
+            self._sent = self.duty_u16 = duty_u16
+            self._pwm.duty_u16(self._gpio_duty(duty_u16))
 
     def _gpio_duty(self, duty_u16: int) -> int:
         """GPIO duty for a CP duty; rounded so that CP is never high for longer than asked."""

@@ -1,4 +1,4 @@
-"""Readings and charger states to grants."""
+"""Readings and charger states to grants, one part of a decision a turn."""
 
 import os
 import random
@@ -14,10 +14,12 @@ class Control(Task):
         super().__init__(device)
         random.seed(int.from_bytes(os.urandom(4), "little"))
 
-    def turn(self) -> None:
+    def turn(self) -> bool:
         device, now_ms = self.device, ticks_ms()
         readings, statuses = device.bursts.readings, device.statuses
         if device.law.rules is not None:
             device.law.rules.inputs.random_u16 = random.getrandbits(16)
-        device.law.step(now_ms, readings, statuses)
-        device.ledger.step(now_ms, readings, device.law.cars, statuses)
+        decided = device.law.turn(now_ms, readings, statuses)
+        if decided:
+            device.ledger.step(now_ms, readings, device.law.cars, statuses)
+        return decided

@@ -12,7 +12,7 @@ from micropython import const
 
 _NO_BURST_MS = const(10)
 """Rest where no clamp's burst takes the time of a round."""
-_COLLECT_EVERY_MS = const(500)
+_COLLECT_EVERY_MS = const(250)
 """Often enough that the threshold of app.py, which may fall anywhere, is not reached before."""
 
 
@@ -43,8 +43,8 @@ class Core:
 
     def _turn(self, task) -> None:
         self.at = task
-        task.turn()
-        task.beat()
+        if task.turn():
+            task.beat()
 
     def _send(self) -> None:
         """Not before something was decided."""

@@ -16,10 +16,13 @@ class Measure(Task):
         self._end_us = ticks_us()
         self._rounds = 0
 
-    def turn(self) -> None:
+    def turn(self) -> bool:
+        if self.device.bursts.channels:
+            self._burst()
+        return True
+
+    def _burst(self) -> None:
         device = self.device
-        if not device.bursts.channels:
-            return
         self._note_gap()
         rounds = device.bursts.rounds()
         try:

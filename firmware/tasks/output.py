@@ -15,11 +15,11 @@ _NO_LEVEL_MV = const(20000)
 class Output(Task):
     name = "output"
 
-    def turn(self) -> None:
+    def turn(self) -> bool:
         device = self.device
         if not device.evses:
             # Safe from the start on, and never commanded.
-            return
+            return True
         now_ms = ticks_ms()
         limit_ma = in_force_ma(device.law.grants[0], now_ms, device.law.fallback_ma(0))
         try:
@@ -30,3 +30,4 @@ class Output(Task):
             high_mv = low_mv = _NO_LEVEL_MV
         command = device.evses[0].step(now_ms, high_mv, low_mv, limit_ma)
         device.outputs.apply(now_ms, command.duty_u16, command.contactor)
+        return True

@@ -1,10 +1,10 @@
-"""What every core task has in common: a turn, and the beat when it is done."""
+"""What every core task has in common: turns, and a beat when its work is done once."""
 
 from time import ticks_ms
 
 
 class Task:
-    """`turn()` does the work once; `beat_ms` is when it last finished. tasks/core.py calls both."""
+    """`beat_ms`: when its work was last done; tasks/core.py calls both methods."""
 
     name = ""
 
@@ -17,5 +17,6 @@ class Task:
         self.beat_ms = ticks_ms()
         self.beats += 1
 
-    def turn(self) -> None:
+    def turn(self) -> bool:
+        """Whether the work is done once with it, which is a beat."""
         raise NotImplementedError

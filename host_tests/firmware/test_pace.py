@@ -7,6 +7,11 @@ from tools.memory import HOUSES, placed, prepared
 
 UNTIL_MS, FROM_US = 20000, 8_000_000
 PILOT_MS, GAP_MS, DECISION_MS = 25, 20, 200
+TURN_US = 400
+"""asyncio's own turn takes 3.2 us here, and has sockets to ask."""
+CYCLE_MS = 20
+ROUNDS = 3
+"""A decision takes so many: what flows, the bounds (where they are due), the grants."""
 
 
 @pytest.fixture(scope="module")
@@ -18,33 +23,43 @@ def folder(tmp_path_factory):
 
 def pace(folder, house, slower=None):
     """ms: of a round, in which the pilot is read twice, the median; the longest between two
-    reads; the longest gap between two bursts."""
+    reads; the longest gap between two bursts, which is a round less a burst."""
     reads = []
-    with placed(HOUSES[house].settings, folder, cpu_times=80, slower=slower) as run:
+    options = {"cpu_times": 80, "slower": slower, "turn_us": TURN_US}
+    with placed(HOUSES[house].settings, folder, **options) as run:
         run.server.on_read = lambda name, t_us: name == "CP_HIGH" and reads.append(t_us)
         run.until_ms(UNTIL_MS)
-        gap_ms = run.status().get("loop_gap_max_ms", 0)
     times = [t_us for t_us in reads if t_us >= FROM_US]
     longest_us = max(b - a for a, b in zip(times, times[1:]))
     rounds = sorted(b - a for a, b in zip(times, times[2:]))
-    return rounds[len(rounds) // 2] / 1000, longest_us / 1000, gap_ms
+    return rounds[len(rounds) // 2] / 1000, longest_us / 1000, rounds[-1] / 1000 - CYCLE_MS
 
 
 @pytest.mark.parametrize("house", HOUSES)
 def test_what_is_decided_reaches_the_pilot_five_times_a_second(folder, house):
-    assert 20 < pace(folder, house)[0] <= DECISION_MS
+    assert 20 < pace(folder, house)[0] <= DECISION_MS / ROUNDS
 
 
 def test_a_law_a_hundred_times_as_slow_is_found(folder):
     """So slow that a watchdog may bite, and the gap is counted anew."""
-    assert pace(folder, "one phase", {"control": 100})[0] > DECISION_MS
+    assert pace(folder, "one phase", {"control": 100})[0] > DECISION_MS / ROUNDS
 
 
 @pytest.mark.parametrize("house", [
-    pytest.param(house, marks=pytest.mark.xfail(
-        raises=AssertionError, reason="issue 17: up to 24, 25, 26, 41 ms, gaps of 19, 27, 28, 43"))
+    house if house != "all rules, three chargers" else pytest.param(
+        house, marks=pytest.mark.xfail(strict=True, raises=AssertionError,
+                                       reason="issue 17: up to 31 to 36 ms"))
     for house in HOUSES
 ])
-def test_the_pilot_is_read_in_time_and_the_gap_stays_in_its_budget(folder, house):
-    _, longest_ms, gap_ms = pace(folder, house)
-    assert longest_ms <= PILOT_MS and gap_ms <= GAP_MS
+def test_the_pilot_is_read_in_time(folder, house):
+    assert pace(folder, house)[1] <= PILOT_MS
+
+
+@pytest.mark.parametrize("house", [
+    "one phase",
+    *[pytest.param(house, marks=pytest.mark.xfail(
+        raises=AssertionError, reason="issue 17: up to 18 to 23 ms; with all rules 34 to 39"))
+      for house in HOUSES if house != "one phase"],
+])
+def test_the_gap_between_two_bursts_stays_in_its_budget(folder, house):
+    assert pace(folder, house)[2] <= GAP_MS

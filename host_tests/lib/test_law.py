@@ -295,3 +295,19 @@ def test_pauses_before_a_restart_count_in_the_hour():
     before.house = steps((0, 5), (100, 39), (130, 5))
     before.run(200)
     assert pacer.wait_ms > 1600 * 1000, "the third in an hour is half an hour"
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_a_single_burst_at_the_rail_is_no_overload_at_a_chips_pace(turn):
+    """A part of a decision after each burst, 40 ms apart: half a fault in one, then no reading."""
+    loop = Loop(steps((0, 20)), hold=False).run(90)
+    before_ma = loop.law.grants[0].limit_ma
+    assert before_ma > 10000
+    readings, good_ma = loop.readings, loop.readings[0].rms_ma
+    for k in range(60):
+        lost = 10 + turn <= k < 20
+        readings[0].health = "clipped" if k == 10 + turn else "unplugged" if lost else "ok"
+        readings[0].rms_ma = readings[0].cycle_ma = 100000 if lost else good_ma
+        readings[0].at_ms = loop.ms + 40 * k
+        loop.law.turn(readings[0].at_ms, readings, [loop.status])
+        assert loop.law.grants[0].limit_ma == before_ma, k

@@ -29,13 +29,13 @@ def sums_vectors():
 
 
 def window_vectors():
-    from headroom.measure.window import isqrt, mean_square_q8, root_q10, to_ma
+    from headroom.measure.window import isqrt, mean_square_q8, to_ma
 
     random = numbers(2)
     for case in range(60):
         value = next(random) * next(random)
         square = mean_square_q8(571, next(random) % 2000000, next(random) << 12)
-        root = root_q10(abs(square) >> 6, case)
+        root = isqrt(abs(square) >> 6 << 12, case)
         yield "window", case, [isqrt(value, case), square, root, to_ma(root, 107466)]
 
 
@@ -104,7 +104,7 @@ def power_vectors():
         now_us += 5000 + bursts.wait_us()
         values = [bursts.frequency.mhz, rounds]
         for r in bursts.readings:
-            values.extend([r.rms_ma, r.short_ma, r.cycle_ma, r.uncertainty_ma, r.power_w,
+            values.extend([r.rms_ma, r.cycle_ma, r.uncertainty_ma, r.power_w,
                            r.power_factor_permille, r.export, r.health])
         yield "power", case, values
 

@@ -13,6 +13,7 @@ with 2**30 itself each call would leave a big integer in the heap."""
 _HALF = const(0x20000000)
 
 _STEP_MAX_MS = const(1500)
+_CYCLE_MS = const(25)
 
 
 def elapsed(now: int, then: int) -> int:
@@ -24,6 +25,12 @@ def elapsed(now: int, then: int) -> int:
 def add(now: int, ticks: int) -> int:
     """The tick that is `ticks` after `now`."""
     return (now + ticks) & _MASK
+
+
+def lasted(so_far_ms: int, dt_ms: int) -> int:
+    """How long something has lasted that is seen again, `dt_ms` after the last look. The first
+    look at it stands for the one cycle that it saw, however long ago the last one was."""
+    return so_far_ms + dt_ms if so_far_ms else min(dt_ms, _CYCLE_MS)
 
 
 class Steps:

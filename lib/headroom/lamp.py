@@ -6,6 +6,7 @@ def lit(states: "list[str]", healthy: bool, uptime_ms: int) -> bool:
     short flash every two seconds: alive."""
     if not healthy or "E" in states or "F" in states:
         return uptime_ms % 250 < 125
-    if any(state.endswith("2") for state in states):
-        return True
+    for state in states:
+        if state.endswith("2"):
+            return True
     return uptime_ms % 2000 < 100

@@ -1,12 +1,14 @@
 """The law: readings and charger states in, grants out. Ties limit, car and share together.
 
 step(now_ms, readings, statuses) -> grants, at least 5 times a second (R13). Pure: no I/O, no clock
-of its own, no exception for a bad reading.
+of its own, no exception for a bad reading. A chip takes a decision in turns, one after each burst:
+what flows, the bounds that are due, the grants.
 """
 
 from .car.car import Car
 from .charger.status import Status
 from .clock import Steps
+from .compat import const
 from .events import Events
 from .limit.guard import Guard
 from .limit.limiter import Limiter
@@ -24,11 +26,13 @@ _FORGET_MS = 3000
 _LEAST_MA = 6000
 _ROUND_MS = 100
 """Bounds other than the conductors' move slowly: they are asked for ten times a second."""
+_LOOK, _BOUND, _GRANT = const(0), const(1), const(2)
 
 
 class Law:
     """`chargers`: one (Car, Pacer) pair each. wait_ms: rest after power has returned (R18).
-    rules: bounds other than the supply's, see rules/rules.py; None where there are none."""
+    rules: bounds other than the supply's, see rules/rules.py; None where there are none.
+    part: of a decision, the next one to take."""
 
     def __init__(  # type: ignore[no-untyped-def]
         self, limiter: Limiter, chargers: "list[tuple[Car, Pacer]]", events: Events,
@@ -47,6 +51,8 @@ class Law:
             allowance.wire(self.cars)
         self.guards = [Guard(allowance) for allowance in limiter.allowances]
         self._parts = Parts(limiter, self.cars, self.pacers, self.parts, sharing)
+        self.part = _LOOK
+        self._dt_ms = 0
         self._seen_ma = [0, 0, 0]
         self._wait_ms = wait_ms
         self._reason_age_ms = 0
@@ -56,13 +62,43 @@ class Law:
         self, now_ms: int, readings: "list[Reading]", statuses: "list[Status]"
     ) -> "list[Grant]":
         """Decide anew. `statuses` in the order of the chargers."""
-        dt_ms = self.clock.advance(now_ms)
+        self.limiter.see(readings)
+        while not self._take(now_ms, statuses):
+            pass
+        return self.grants
+
+    def turn(
+        self, now_ms: int, readings: "list[Reading]", statuses: "list[Status]"
+    ) -> bool:
+        """The next part of a decision, after each new cycle; True when the grants are made."""
+        self.limiter.see(readings)
+        return self._take(now_ms, statuses)
+
+    def _take(self, now_ms: int, statuses: "list[Status]") -> bool:
+        part = self.part
+        if part == _LOOK:
+            self._look(now_ms, statuses)
+            self.part = _BOUND if self._round_ms >= _ROUND_MS else _GRANT
+        elif part == _BOUND:
+            self._bound(statuses)
+            self.part = _GRANT
+        else:
+            self._grant(now_ms, statuses)
+            self.part = _LOOK
+        return part == _GRANT
+
+    def _look(self, now_ms: int, statuses: "list[Status]") -> None:
+        """What flows, and what of it the cars draw."""
+        dt_ms = self._dt_ms = self.clock.advance(now_ms)
         self._wait_ms = max(self._wait_ms - dt_ms, 0)
-        totals_ma = self.limiter.read(now_ms, dt_ms, readings)
+        self._round_ms += dt_ms
+        totals_ma = self.limiter.read(now_ms, dt_ms)
         for i in range(len(self.cars)):
             self._watch(dt_ms, totals_ma, i, statuses[i])
         self.limiter.allow(self.cars)
-        self._bound(dt_ms, statuses)
+
+    def _grant(self, now_ms: int, statuses: "list[Status]") -> None:
+        dt_ms = self._dt_ms
         self._parts.step(dt_ms, statuses)
         self._reason_age_ms += dt_ms
         for i in range(len(self.pacers)):
@@ -75,7 +111,6 @@ class Law:
             self._renew(i, self.pacers[i].limit_ma, now_ms, statuses[i].fault)
         if self._reason_age_ms >= _REASON_AGE_MS:
             self._reason_age_ms = 0
-        return self.grants
 
     # The loops below run 40 times a second on a small heap: no generators, no lists.
 
@@ -119,10 +154,7 @@ class Law:
             lost_ms = max(lost_ms, self.limiter.supply[phase].lost_ms)
         return lost_ms
 
-    def _bound(self, dt_ms: int, statuses: "list[Status]") -> None:
-        self._round_ms += dt_ms
-        if self._round_ms < _ROUND_MS:
-            return
+    def _bound(self, statuses: "list[Status]") -> None:
         for i in range(len(self.parts)):
             bound = self.parts[i].bound
             if bound.code:

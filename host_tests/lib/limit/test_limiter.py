@@ -49,7 +49,8 @@ class Draws:
 def test_house_is_total_less_car_and_uncertainty_counts_against_us():
     limiter = Limiter(1, 40000, 38000)
     for _ in range(3):
-        limiter.read(0, 25, [reading(20000, uncertainty_ma=200)])
+        limiter.see([reading(20000, uncertainty_ma=200)])
+        limiter.read(0, 25)
     allowance = limiter.allow([Draws()])[0]
     assert allowance.total_ma == 20200
     assert allowance.house_ma == 15200
@@ -60,20 +61,24 @@ def test_a_step_sizes_the_cut_after_three_cycles_and_one_inrush_cycle_does_not()
     limiter = Limiter(1, 40000, 38000)
     sizes = []
     for cycle in (20000, 20000, 20000, 60000, 20000, 50000, 50000, 50000):
-        limiter.read(0, 25, [reading(20000, cycle)])
+        limiter.see([reading(20000, cycle)])
+        limiter.read(0, 25)
         sizes.append(limiter.allowances[0].total_ma)
     assert sizes == [20000] * 7 + [50000]
 
 
 def test_over_is_the_one_second_value_or_half_a_second_far_above():
     limiter = Limiter(1, 40000, 38000)
-    limiter.read(0, 25, [reading(38000)])
+    limiter.see([reading(38000)])
+    limiter.read(0, 25)
     assert not limiter.allowances[0].over
-    limiter.read(0, 25, [reading(38001)])
+    limiter.see([reading(38001)])
+    limiter.read(0, 25)
     assert limiter.allowances[0].over
     overs = []
     for _ in range(25):
-        limiter.read(0, 25, [reading(30000, 56000)])
+        limiter.see([reading(30000, 56000)])
+        limiter.read(0, 25)
         overs.append(limiter.allowances[0].over)
     first_ms = 25 * (overs.index(True) + 1)
     assert 500 <= first_ms <= 600
@@ -82,18 +87,21 @@ def test_over_is_the_one_second_value_or_half_a_second_far_above():
 @pytest.mark.parametrize("health", ["unplugged", "stuck_low", "starting"])
 def test_an_unusable_reading_is_unknown_and_not_nothing(health):
     limiter = Limiter(1, 40000, 38000)
-    limiter.read(0, 25, [reading(0, health=health)])
+    limiter.see([reading(0, health=health)])
+    limiter.read(0, 25)
     assert not limiter.allowances[0].known and limiter.allowances[0].health == health
 
 
 def test_a_missing_or_old_reading_is_unknown():
     limiter = Limiter(2, 40000, 38000)
-    limiter.read(5000, 25, [reading(1000)])
+    limiter.see([reading(1000)])
+    limiter.read(5000, 25)
     assert [a.known for a in limiter.allowances] == [False, False]
     assert [a.health for a in limiter.allowances] == ["stale", "missing"]
 
 
 def test_a_clipped_reading_may_be_used_since_it_counts_as_full_scale():
     limiter = Limiter(1, 40000, 38000)
-    limiter.read(0, 25, [reading(73000, health="clipped")])
+    limiter.see([reading(73000, health="clipped")])
+    limiter.read(0, 25)
     assert limiter.allowances[0].known and limiter.allowances[0].over

@@ -43,6 +43,7 @@ class Evse:
         self._levels = Levels()
         self._clock = Steps()
         self._pwm = False
+        self._offer_ma, self._duty_u16 = 0, pilot.FULL
         self._mode_ms = 0
         self._stop_ms = 0
         self._fault_ms = -1
@@ -151,8 +152,11 @@ class Evse:
         command, status = self.command, self.status
         # PWM that has to stay on for R8 offers the least meanwhile.
         offer_ma = max(limit_ma, pilot.LEAST_MA) if self._pwm else 0
+        if offer_ma != self._offer_ma:
+            self._offer_ma = offer_ma
+            self._duty_u16 = pilot.duty_u16(offer_ma)
         sending_f = 0 <= self._fault_ms < _FAULT_F_MS
-        command.duty_u16 = 0 if sending_f else pilot.duty_u16(offer_ma)
+        command.duty_u16 = 0 if sending_f else self._duty_u16
         command.state = _NAMES[state][self._pwm]
         status.state = command.state
         status.connected = self._present

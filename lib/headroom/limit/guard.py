@@ -6,6 +6,7 @@ over when every car should have followed a fall by the whole excess, charging go
 it then above what may be borne (R15, R52) for three seconds, charging stops.
 """
 
+from ..clock import lasted
 from ..compat import const
 from .allowance import Allowance
 from .grace import Grace
@@ -55,7 +56,7 @@ class Guard:
             self._over_ms = self._due_ms = self._unborne_ms = 0
             self._first = True
             return
-        self._over_ms += dt_ms
+        self._over_ms = lasted(self._over_ms, dt_ms)
         self._due_ms += dt_ms
         # Falls that each had to come put it off once, and not for ever.
         self.least = self._due_ms >= bound_ms or self._over_ms >= 2 * bound_ms

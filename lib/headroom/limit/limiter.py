@@ -1,7 +1,9 @@
 """Per conductor: reading and cars in, allowance out. The first rule is the set-point."""
 
+from ..clock import lasted
 from ..compat import const
-from ..measure.reading import Reading
+from ..measure.health import usable
+from ..measure.reading import STALE_MS, Reading
 from .allowance import Allowance
 from .losses import Losses
 from .strain import Strain
@@ -22,6 +24,7 @@ class PhaseLimit:
         self.place = place
         self._signed = solar and signed
         self._losses = Losses()
+        self._reading: "Reading | None" = None
         self._cycles_ma = [0] * _CYCLES
         self._next = 0
         self._fast_ms = 0
@@ -34,13 +37,31 @@ class PhaseLimit:
         self.allowance.set_point_ma = set_point_ma
         self._strain.rating_ma = rating_ma
 
-    def read(self, now_ms: int, dt_ms: int, reading: "Reading | None") -> int:
+    def see(self, readings: "list[Reading]") -> None:
+        """Find this phase's reading, and keep its cycle."""
+        phase, found = self.allowance.phase, None
+        for reading in readings:
+            if reading.place == self.place and reading.phase == phase:
+                found = reading
+        self._reading = found
+        if found is not None and usable(found.health):
+            exports = self._signed and found.export
+            self._cycles_ma[self._next] = 0 if exports else found.cycle_ma
+            self._next = (self._next + 1) % _CYCLES
+
+    def power_w(self) -> "int | None":
+        return None if self._reading is None else self._reading.power_w
+
+    def read(self, now_ms: int, dt_ms: int) -> int:
         """Take in the reading; returns the current that flows now, in mA (0 if unknown)."""
-        allowance, losses = self.allowance, self._losses
-        usable = reading is not None and reading.usable(now_ms)
-        losses.step(dt_ms, reading.age_ms(now_ms) if reading is not None and usable else -1)
+        allowance, losses, reading = self.allowance, self._losses, self._reading
+        age_ms = -1
+        if reading is not None and usable(reading.health):
+            age_ms = reading.age_ms(now_ms)
+        known = 0 <= age_ms <= STALE_MS
+        losses.step(dt_ms, age_ms if known else -1)
         allowance.lost_ms, allowance.loose = losses.lost_ms, losses.loose
-        if reading is None or not usable:
+        if reading is None or not known:
             if allowance.known and losses.held():
                 # Nothing is decided anew: the last burst before a loss may be half a fault.
                 allowance.over = False
@@ -52,12 +73,8 @@ class PhaseLimit:
             allowance.over = allowance.strained = False
             self._strain.step(dt_ms, reading.rms_ma)
             allowance.total_ma = allowance.rms_ma = -reading.rms_ma
-            self._cycles_ma[self._next] = 0
-            self._next = (self._next + 1) % _CYCLES
             self.latest_ma = reading.cycle_ma
             return allowance.total_ma
-        self._cycles_ma[self._next] = reading.cycle_ma
-        self._next = (self._next + 1) % _CYCLES
         first_ma, second_ma, third_ma = self._cycles_ma
         self.latest_ma = max(first_ma, second_ma, third_ma)
         # The least of three cycles: a step counts in full before the 1 s RMS has risen to it,
@@ -66,7 +83,7 @@ class PhaseLimit:
         allowance.total_ma = flowing_ma + reading.uncertainty_ma
         allowance.rms_ma = reading.rms_ma + reading.uncertainty_ma
         fast = allowance.total_ma * 1000 > allowance.set_point_ma * _FAST_PERMILLE
-        self._fast_ms = self._fast_ms + dt_ms if fast else 0
+        self._fast_ms = lasted(self._fast_ms, dt_ms) if fast else 0
         allowance.over = (
             allowance.rms_ma > allowance.set_point_ma or self._fast_ms >= _FAST_MS
         )
@@ -127,17 +144,18 @@ class Limiter:
         self.allowances.append(total)
         return total
 
-    def read(self, now_ms: int, dt_ms: int, readings: "list[Reading]") -> "list[int]":
-        """Find each conductor's reading; returns the supply's totals (3 entries, mA)."""
+    def see(self, readings: "list[Reading]") -> None:
+        """Once a cycle: find each conductor's reading and keep what of it lasts a cycle only."""
         for limit in self._limits:
-            phase = limit.allowance.phase
-            found = None
-            for reading in readings:
-                if reading.place == limit.place and reading.phase == phase:
-                    found = reading
-            flowing_ma = limit.read(now_ms, dt_ms, found)
+            limit.see(readings)
+
+    def read(self, now_ms: int, dt_ms: int) -> "list[int]":
+        """Take in what was seen; returns the supply's totals (3 entries, mA)."""
+        for limit in self._limits:
+            flowing_ma = limit.read(now_ms, dt_ms)
             if limit.place == "mains":
-                self.power_w[phase] = found.power_w if found is not None else None
+                phase = limit.allowance.phase
+                self.power_w[phase] = limit.power_w()
                 self.totals_ma[phase] = flowing_ma
                 self.latest_ma[phase] = limit.latest_ma
         for total in self.sums:

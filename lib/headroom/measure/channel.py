@@ -9,7 +9,7 @@ from . import sums as S
 from .checks import RAIL_CODES_MIN, Checks
 from .noise import Noise
 from .reading import Reading
-from .window import Second, isqrt, mean_square_q8, root_q10, to_ma
+from .window import Second, isqrt, mean_square_q8, to_ma
 
 _CLIP_HOLD_MS = const(1000)
 _LONG_LOSS_MS = const(3000)
@@ -49,8 +49,7 @@ class Channel:
         self.noise = Noise(noise_q8)
         self.square_q8 = 0
         self._second = Second()
-        self._short = Second(200)
-        self._roots = [1, 1, 1, 1]
+        self._cycle_root = self._root = self._doubted_root = 1
         self._clipped_ms: "int | None" = None
         self._good_ms: "int | None" = None
         self._lean_q8 = 0
@@ -78,7 +77,6 @@ class Channel:
         self.noise.add(n, sums, interval_ns, square_q8)
         self.square_q8 = square_q8
         self._second.add(now_ms, square_q8)
-        self._short.add(now_ms, square_q8)
         clipped = sums[S.AT_RAIL] >= RAIL_CODES_MIN
         if clipped:
             self._clipped_ms = now_ms
@@ -91,7 +89,7 @@ class Channel:
         reading = self.reading
         self._clipped_ms = None
         self.square_q8 = 0
-        reading.rms_ma = reading.short_ma = reading.cycle_ma = reading.uncertainty_ma = 0
+        reading.rms_ma = reading.cycle_ma = reading.uncertainty_ma = 0
         reading.power_w = reading.power_factor_permille = reading.export = None
         reading.health = fault
 
@@ -99,28 +97,21 @@ class Channel:
         """R47: after lost bursts the second goes on with what it has, after 3 s it begins anew."""
         if self._good_ms is not None and elapsed(now_ms, self._good_ms) >= _LONG_LOSS_MS:
             self._second.clear()
-            self._short.clear()
         self._good_ms = now_ms
 
-    def _root(self, which: int, square_q8: int) -> int:
-        """Current of a mean square, in mA, after the noise was taken off. Never below zero."""
-        root = root_q10(max(square_q8 - self.noise.taken_off_q8(), 0), self._roots[which])
-        self._roots[which] = root
-        return to_ma(root, self.ua_per_code)
-
     def _fill(self, clipped_now: bool) -> None:
-        reading = self.reading
-        second_q8 = self._second.mean_square_q8()
-        reading.cycle_ma = self._root(0, self.square_q8)
-        reading.short_ma = self._root(1, self._short.mean_square_q8())
-        reading.rms_ma = self._root(2, second_q8)
+        """Roots in 1/1024 code of the mean squares less the noise; never below zero."""
+        reading, off_q8 = self.reading, self.noise.off_q8
+        cycle_q8 = max(self.square_q8 - off_q8, 0)
+        second_q8 = max(self._second.mean_square_q8() - off_q8, 0)
+        self._cycle_root = isqrt(cycle_q8 << 12, self._cycle_root)
+        self._root = isqrt(second_q8 << 12, self._root)
+        self._doubted_root = isqrt((second_q8 + self.noise.doubt_q8) << 12, self._doubted_root)
+        reading.cycle_ma = to_ma(self._cycle_root, self.ua_per_code)
+        reading.rms_ma = to_ma(self._root, self.ua_per_code)
         if clipped_now:
             reading.cycle_ma = max(reading.cycle_ma, self.full_scale_ma)
-        doubted = root_q10(
-            max(second_q8 - self.noise.taken_off_q8(), 0) + self.noise.doubt_q8(), self._roots[3]
-        )
-        self._roots[3] = doubted
-        noise_ma = to_ma(doubted, self.ua_per_code) - reading.rms_ma
+        noise_ma = to_ma(self._doubted_root, self.ua_per_code) - reading.rms_ma
         # The converter's own bends: 0.025 % of full scale covers two measured ESP32s.
         bends_ma = self.full_scale_ma // _BENDS_PART
         gain_ma = -(-reading.rms_ma * self.accuracy_permille // 1000) + bends_ma
@@ -138,13 +129,13 @@ class Channel:
 
     def _judge(self, now_ms: int, dt_ms: int) -> None:
         reading = self.reading
-        if self._clipped(now_ms):
+        if self._clipped_ms is not None and self._clipped(now_ms):
             # R26: the true value is unknown and larger than what was seen.
             reading.rms_ma = max(reading.rms_ma, self.full_scale_ma)
             health = healths.CLIPPED
         elif not self._second.full:
             health = healths.STARTING
-        elif self._implausible(dt_ms):
+        elif self.plausible_ma and self._implausible(dt_ms):
             health = healths.IMPLAUSIBLE
         elif self.checks.off_bias():
             health = healths.BIAS_OFF
@@ -160,11 +151,11 @@ class Channel:
             reading.uncertainty_ma = max(reading.uncertainty_ma, wider_ma)
 
     def _clipped(self, now_ms: int) -> bool:
-        if self._clipped_ms is not None and elapsed(now_ms, self._clipped_ms) >= _CLIP_HOLD_MS:
+        if elapsed(now_ms, self._clipped_ms) >= _CLIP_HOLD_MS:  # type: ignore[arg-type]
             self._clipped_ms = None
         return self._clipped_ms is not None
 
     def _implausible(self, dt_ms: int) -> bool:
-        above = 0 < self.plausible_ma < self.reading.rms_ma
+        above = self.plausible_ma < self.reading.rms_ma
         self._above_ms = min(self._above_ms + max(dt_ms, 0), _IMPLAUSIBLE_MS) if above else 0
         return self._above_ms >= _IMPLAUSIBLE_MS

@@ -42,6 +42,7 @@ class Checks:
         self.mean = -1
         self._rest_q8 = 0
         self._rest_fast_q8 = 0
+        self._off_codes = self._off_fast_codes = 0
         self._same = 0
         self._quiet = 0
         self._uneven = 0
@@ -60,7 +61,7 @@ class Checks:
             return healths.STUCK_LOW
         if sums[S.LOWEST] > S.CODE_MAX - _STUCK_SPREAD or sums[S.AT_RAIL] == n:
             return healths.STUCK_HIGH
-        if self._off_codes(self._rest_fast_q8) > _BIAS_LOST_CODES:
+        if self._off_fast_codes > _BIAS_LOST_CODES:
             return healths.BIAS_LOST
         if n < _ROUNDS_MIN or self._uneven >= _UNEVEN_BURSTS:
             return healths.SAMPLING
@@ -86,7 +87,8 @@ class Checks:
             self._wander = min(self._wander + 2, _WANDER_MEMORY)
         elif self._wander:
             self._wander -= 1
-        self._rest(mean)
+        if self.bias_code >= 0:
+            self._rest(mean)
         self.mean = mean
 
     def _rest(self, mean: int) -> None:
@@ -96,12 +98,11 @@ class Checks:
             self._rest_q8 = self._rest_fast_q8 = mean << 8
         self._rest_q8 += ((mean << 8) - self._rest_q8) >> 5
         self._rest_fast_q8 += ((mean << 8) - self._rest_fast_q8) >> 3
-
-    def _off_codes(self, rest_q8: int) -> int:
-        return abs((rest_q8 >> 8) - self.bias_code) if self.bias_code >= 0 else 0
+        self._off_codes = abs((self._rest_q8 >> 8) - self.bias_code)
+        self._off_fast_codes = abs((self._rest_fast_q8 >> 8) - self.bias_code)
 
     def off_bias(self) -> bool:
-        return self._off_codes(self._rest_q8) > BIAS_OFF_CODES
+        return self._off_codes > BIAS_OFF_CODES
 
     def noisy(self, noise_q8: int, square_q8: int) -> bool:
         """Noise that is a good part of the reading and more than is ever taken off it."""

@@ -22,16 +22,22 @@ _WEIGHT_SHIFT = const(4)
 
 
 class Noise:
-    """Mean squares in 1/256 code**2. calibrated_q8: from the settings, -1 if never calibrated."""
+    """Mean squares in 1/256 code**2. calibrated_q8: from the settings, -1 if never calibrated.
+
+    off_q8: what is taken off, the known noise, less where the input is quieter now. doubt_q8: how
+    far off that may be, 95 %: a quarter of it, or what has come on top.
+    """
 
     def __init__(self, calibrated_q8: int = -1) -> None:
         self.known_q8 = min(calibrated_q8, _MOST_Q8)
         self.calibrated = calibrated_q8 >= 0
         self.live_q8 = -1
+        self._tell()
 
     def add(self, n: int, sums: array, interval_ns: int, square_q8: int) -> None:
         if interval_ns > _INTERVAL_MAX_NS:
             self.live_q8 = -1
+            self._tell()
             return
         now_q8 = (sums[S.ROUGH] << 8) // (6 * n)
         if self.live_q8 < 0:
@@ -41,13 +47,9 @@ class Noise:
         if not self.calibrated and square_q8 * 2 < self.live_q8 * 3:
             known_q8 = min(self.live_q8, _MOST_Q8)
             self.known_q8 = known_q8 if self.known_q8 < 0 else min(self.known_q8, known_q8)
+        self._tell()
 
-    def taken_off_q8(self) -> int:
-        """What is subtracted: the known noise, less where the input is quieter now."""
-        known_q8 = max(self.known_q8, 0)
-        return min(known_q8, self.live_q8) if self.live_q8 >= 0 else known_q8
-
-    def doubt_q8(self) -> int:
-        """How far off the subtraction may be, 95 %: a quarter of it, or what has come on top."""
-        off_q8 = self.taken_off_q8()
-        return max(off_q8 >> 2, min(self.live_q8, _MOST_Q8) - off_q8, 21)
+    def _tell(self) -> None:
+        known_q8, live_q8 = max(self.known_q8, 0), self.live_q8
+        off_q8 = self.off_q8 = min(known_q8, live_q8) if live_q8 >= 0 else known_q8
+        self.doubt_q8 = max(off_q8 >> 2, min(live_q8, _MOST_Q8) - off_q8, 21)

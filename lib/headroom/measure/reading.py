@@ -9,8 +9,7 @@ STALE_MS = 1000
 class Reading:
     """One place ("mains", "car", "sub", "solar") and phase (0..2), newest value.
 
-    rms_ma: over the last second, sliding; short_ma: over 200 ms (10 cycles of 50 Hz, 12 of 60 Hz,
-    the window of IEC 61000-4-30); cycle_ma: the last whole cycle. All are rounded up.
+    rms_ma: over the last second, sliding; cycle_ma: the last whole cycle. Both are rounded up.
     uncertainty_ma: 95 %, of rms_ma. power_w: signed, positive into the house, None where it is not
     known; export: the sign alone, None where not known. at_ms: tick of the end of the last cycle
     (None before the first).
@@ -20,7 +19,6 @@ class Reading:
         self.place = place
         self.phase = phase
         self.rms_ma = 0
-        self.short_ma = 0
         self.cycle_ma = 0
         self.uncertainty_ma = 0
         self.power_w: "int | None" = None

@@ -9,7 +9,8 @@ from array import array
 from ..clock import elapsed
 from ..compat import const
 
-_SLOTS_A_SECOND = const(64)
+_SPAN_MS = const(1000)
+_SLOTS = const(68)
 """More than the bursts of a second: 60 at 60 Hz without any gap."""
 
 
@@ -42,27 +43,20 @@ def isqrt(value: int, guess: int = 1) -> int:
         root = better
 
 
-def root_q10(square_q8: int, guess: int = 1) -> int:
-    """Root of a mean square in 1/1024 code, rounded down; `square_q8` in 1/256 code**2."""
-    return isqrt(square_q8 << 12, guess)
-
-
 def to_ma(root_in_q10: int, ua_per_code: int) -> int:
     """A root in 1/1024 code as milliamperes, rounded up: measured currents are."""
     return -(-root_in_q10 * ua_per_code // 1024000)
 
 
 class Second:
-    """The bursts of the last second (or another span): their mean square, sliding.
+    """The bursts of the last second: their mean square, sliding.
 
     Bursts count alike: each is one cycle. `full` says that they span the second.
     """
 
-    def __init__(self, span_ms: int = 1000) -> None:
-        self.span_ms = span_ms
-        self._slots = 4 + (_SLOTS_A_SECOND * span_ms // 1000)
-        self._squares = [0] * self._slots
-        self._ends_ms = array("i", [0] * self._slots)
+    def __init__(self) -> None:
+        self._squares = [0] * _SLOTS
+        self._ends_ms = array("i", [0] * _SLOTS)
         self.clear()
 
     def clear(self) -> None:
@@ -73,12 +67,12 @@ class Second:
 
     def add(self, now_ms: int, square_q8: int) -> None:
         """Take in the burst that ended at `now_ms`; bursts older than the span leave."""
-        while self._count and elapsed(now_ms, self._ends_ms[self._first]) >= self.span_ms:
+        while self._count and elapsed(now_ms, self._ends_ms[self._first]) >= _SPAN_MS:
             self._drop_oldest()
             self.full = True
-        if self._count == self._slots:
+        if self._count == _SLOTS:
             self._drop_oldest()
-        slot = (self._first + self._count) % self._slots
+        slot = (self._first + self._count) % _SLOTS
         self._squares[slot] = square_q8
         self._ends_ms[slot] = now_ms
         self._count += 1
@@ -86,7 +80,7 @@ class Second:
 
     def _drop_oldest(self) -> None:
         self._sum -= self._squares[self._first]
-        self._first = (self._first + 1) % self._slots
+        self._first = (self._first + 1) % _SLOTS
         self._count -= 1
 
     def mean_square_q8(self) -> int:

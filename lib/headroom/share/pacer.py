@@ -6,6 +6,7 @@ car's start). All waits count the time that has passed, so a clock that jumps en
 """
 
 from ..car.car import PROOF_MS, Car
+from ..clock import lasted
 from ..compat import const
 from ..keep import Kept
 from ..limit.allowance import Allowance
@@ -152,7 +153,7 @@ class Pacer:
     def _run(self, dt_ms: int, now_s: int, part: Part, car: Car) -> None:
         tight = part.tight
         self._run_ms += dt_ms
-        self._over_ms = self._over_ms + dt_ms if tight.over else 0
+        self._over_ms = lasted(self._over_ms, dt_ms) if tight.over else 0
         short = tight.house_ma + self.least_ma > tight.bear_ma and not (
             car.unsure and self._cut and self._since_ms < car.traits.lag_bound_ms)
         self._above_ms = self._above_ms + dt_ms if short and tight.over else 0

@@ -120,8 +120,9 @@ class _Garbage:
     def _tallied(self, name, turn):
         def tallied():
             before, messages = gc.mem_alloc(), self._messages
-            turn()
+            done = turn()
             self.by_task[name] += gc.mem_alloc() - before - (self._messages - messages)
+            return done
 
         return tallied
 

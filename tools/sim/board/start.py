@@ -79,6 +79,7 @@ def _hang():
 
 def _idle():
     """Beats, and does nothing."""
+    return True
 
 
 def _end():

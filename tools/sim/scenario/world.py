@@ -157,7 +157,7 @@ class Clamp:
 
     def _write(self, reading: Any, amps: complex, health: str, now_ms: int) -> None:
         rms = self._window.rms
-        reading.rms_ma = reading.short_ma = round(rms * 1000)
+        reading.rms_ma = round(rms * 1000)
         reading.cycle_ma = round(abs(amps) * 1000)
         reading.uncertainty_ma = round(rms * self._permille)
         reading.at_ms, reading.health = now_ms, health
