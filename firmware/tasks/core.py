@@ -12,6 +12,9 @@ from micropython import const
 
 _NO_BURST_MS = const(10)
 """Rest where no clamp's burst takes the time of a round."""
+_BEFORE_DECIDING_MS, _BEFORE_OTHERS_MS = const(10), const(15)
+"""R4: where so much is measured that an evaluation and a decision don't fit between two reads of
+the pilot, it is read between them too."""
 _COLLECT_EVERY_MS = const(250)
 """Often enough that the threshold of app.py, which may fall anywhere, is not reached before."""
 
@@ -34,7 +37,9 @@ class Core:
                 self._send()
                 self.at = self._measure
                 self._measure.evaluate()
+                self._send_after(_BEFORE_DECIDING_MS)
                 self._collect_or_decide()
+                self._send_after(_BEFORE_OTHERS_MS)
                 # The others: page, lamp, record.
                 await asyncio.sleep_ms(self._rest_ms)
                 self._send()
@@ -50,6 +55,10 @@ class Core:
         """Not before something was decided."""
         if self._control.beats:
             self._turn(self._output)
+
+    def _send_after(self, since_ms: int) -> None:
+        if ticks_diff(ticks_ms(), self._output.beat_ms) >= since_ms:
+            self._send()
 
     def _collect_or_decide(self) -> None:
         """A collection takes as long as a decision, and takes its place."""

@@ -98,6 +98,8 @@ def _obey(request):
         machine.reset()
     elif request["do"] == "status":
         answer = _status(device)
+    elif request["do"] == "gaps":
+        device.measure.gap_max_ms = 0
     elif request["do"] == "garbage":
         simheap.garbage.begin(device)
     elif request["do"] == "memory":
@@ -118,6 +120,7 @@ def _status(device):
     """As /api/status would answer; {} while there is nothing to ask."""
     if device is not None:
         answer = json.loads("".join(sys.modules["status"].pieces(device)))
+        answer["decisions"] = device.tasks["control"].beats
     elif "safe_mode" in sys.modules and "supervisor" in sys.modules:
         record = sys.modules["supervisor"].kept.load()[0]
         answer = sys.modules["safe_mode"].status(record, 0)
