@@ -196,7 +196,7 @@ def test_a_timetable_does_not_stand_before_the_limit():
 
     class Timetable:
         def apply(self, dt_ms, law, inputs):
-            law.parts[0].bound.take(0, "schedule", {"until_min": 60, "day": ""})
+            law.parts[0].rules.take(0, "schedule", {"until_min": 60, "day": ""})
 
     loop.law.rules = Rules([Timetable()], [[]])
     loop.run(30)

@@ -2,7 +2,7 @@
 
 step(now_ms, readings, statuses) -> grants, at least 5 times a second (R13). Pure: no I/O, no clock
 of its own, no exception for a bad reading. A chip takes a decision in turns, one after each burst:
-what flows, the bounds that are due, the grants.
+the bounds where they are due, what flows, the grants.
 """
 
 from .car.car import Car
@@ -26,7 +26,7 @@ _FORGET_MS = 3000
 _LEAST_MA = 6000
 _ROUND_MS = 100
 """Bounds other than the conductors' move slowly: they are asked for ten times a second."""
-_LOOK, _BOUND, _GRANT = const(0), const(1), const(2)
+_BOUND, _LOOK, _GRANT = const(0), const(1), const(2)
 
 
 class Law:
@@ -51,7 +51,7 @@ class Law:
             allowance.wire(self.cars)
         self.guards = [Guard(allowance) for allowance in limiter.allowances]
         self._parts = Parts(limiter, self.cars, self.pacers, self.parts, sharing)
-        self.part = _LOOK
+        self.part = _BOUND
         self._dt_ms = 0
         self._seen_ma = [0, 0, 0]
         self._wait_ms = wait_ms
@@ -75,17 +75,26 @@ class Law:
         return self._take(now_ms, statuses)
 
     def _take(self, now_ms: int, statuses: "list[Status]") -> bool:
-        part = self.part
-        if part == _LOOK:
-            self._look(now_ms, statuses)
-            self.part = _BOUND if self._round_ms >= _ROUND_MS else _GRANT
-        elif part == _BOUND:
+        if self.part == _BOUND:
             self._bound(statuses)
-            self.part = _GRANT
-        else:
-            self._grant(now_ms, statuses)
             self.part = _LOOK
-        return part == _GRANT
+            return False
+        if self.part == _LOOK:
+            self._look(now_ms, statuses)
+            self.part = _GRANT
+            if not self._urgent():
+                return False
+        self._grant(now_ms, statuses)
+        self.part = _BOUND if self._round_ms >= _ROUND_MS else _LOOK
+        return True
+
+    def _urgent(self) -> bool:
+        """R13, R47: what is over or lost doesn't wait for the next cycle, though the turn takes
+        longer."""
+        urgent = False
+        for allowance in self.limiter.allowances:
+            urgent = urgent or allowance.over or not allowance.known
+        return urgent
 
     def _look(self, now_ms: int, statuses: "list[Status]") -> None:
         """What flows, and what of it the cars draw."""
@@ -156,7 +165,7 @@ class Law:
 
     def _bound(self, statuses: "list[Status]") -> None:
         for i in range(len(self.parts)):
-            bound = self.parts[i].bound
+            bound = self.parts[i].rules
             if bound.code:
                 bound.clear()
             if not self.enabled[i]:

@@ -10,7 +10,7 @@ class TimeRule:
         self.windows, self.plan, self.delay = windows, plan, delay
 
     def apply(self, dt_ms: int, law, i: int, inputs: Inputs) -> None:  # type: ignore[no-untyped-def]
-        bound, local = law.parts[i].bound, inputs.day_minute()
+        bound, local = law.parts[i].rules, inputs.day_minute()
         limit_ma, code, params = 1 << 28, "", {}
         for rule in (self.windows, self.plan):
             if rule is None:
@@ -48,4 +48,4 @@ class SunRule:
             car_w += car.ma[phase] * solar.volts // 1000
         solar.step(dt_ms, grid_w, inputs.battery_w, car_w, max(count, 1))
         if solar.code:
-            law.parts[i].bound.take(solar.limit_ma, solar.code, solar.params)
+            law.parts[i].rules.take(solar.limit_ma, solar.code, solar.params)

@@ -111,7 +111,7 @@ class GridRule:
         return worst_ma
 
     def _bind(self, law, i: int) -> None:  # type: ignore[no-untyped-def]
-        bound = law.parts[i].bound
+        bound = law.parts[i].rules
         if self.operator is not None and self.operator.code:
             count = 0
             for phase in law.cars[i].phases:
@@ -138,7 +138,7 @@ class UnbalanceRule:
         if len(law.limiter.supply) < 2:
             return
         for i in range(len(law.cars)):
-            law.parts[i].bound.take(_step(self._most_ma(law, i)), "unbalance", self._params, True)
+            law.parts[i].rules.take(_step(self._most_ma(law, i)), "unbalance", self._params, True)
 
     def _most_ma(self, law, i: int) -> int:  # type: ignore[no-untyped-def]
         """Above the phase with the least of those that charger i doesn't draw on."""

@@ -29,11 +29,16 @@ class Bound:
         if limit_ma < self.limit_ma:
             self.limit_ma, self.code, self.params, self.urgent = limit_ma, code, params, urgent
 
+    def copy(self, other: "Bound") -> None:
+        self.limit_ma, self.code = other.limit_ma, other.code
+        self.params, self.urgent = other.params, other.urgent
+
 
 class Part:
     """room_ma: what this charger's car may draw per phase; free_ma: what it may be raised to while
     the others have what they were granted. excess_ma: what it has to give where a conductor is
-    above its set-point. tight: the allowance that bounds it; bound: see there.
+    above its set-point. tight: the allowance that bounds it. rules: the bound by the
+    rules, which are asked ten times a second; bound: that one, or the other chargers'.
     connected: a car is plugged in and power has been back for long enough; ready: it may be
     offered current, its pilot is well."""
 
@@ -42,6 +47,7 @@ class Part:
         self.free_ma = 0
         self.excess_ma = 0
         self.tight = Allowance(0)
+        self.rules = Bound()
         self.bound = Bound()
         self.connected = False
         self.ready = True

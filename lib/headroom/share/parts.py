@@ -35,6 +35,7 @@ class Parts:
         for allowance in self._limiter.allowances:
             allowance.count(self._cars)
         for i in range(len(self._parts)):
+            self._parts[i].bound.copy(self._parts[i].rules)
             self._alone(i)
         if self._sharing is not None:
             self._sharing.step(
