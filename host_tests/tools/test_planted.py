@@ -1,0 +1,87 @@
+"""Faults that are drawn, and the workshop in which they are tried."""
+
+from pathlib import Path
+
+import pytest
+
+from tools.law import draw
+from tools.law.draw import Fault, drawn, faults
+from tools.law.planted import ROOT, named
+from tools.law.workshop import Workshop
+
+SOURCE = '''"""A docstring, with 3 numbers that are no constants."""
+from micropython import const
+
+_LEAST_MA = const(6000)
+count: int = 2
+
+
+def limit(room_ma, wanted):
+    """No 5 either."""
+    room_ma += 1
+    if room_ma < _LEAST_MA and wanted:
+        return 0
+    note(room_ma)
+    return min(room_ma, -wanted)
+'''
+
+
+def planted(operator):
+    return [f.planted(SOURCE) for f in faults("a.py", SOURCE) if f.operator == operator]
+
+
+@pytest.mark.parametrize(("operator", "lines"), [
+    ("comparison", ["    if (room_ma <= _LEAST_MA) and wanted:"]),
+    ("sign", ["    room_ma -= 1", "    return min(room_ma, (wanted))"]),
+    ("removed call", ["    pass"]),
+    ("swapped branches", ["    if (not (room_ma < _LEAST_MA and wanted)):"]),
+    ("dropped condition", ["    if (room_ma < _LEAST_MA):", "    if (wanted):"]),
+    ("min for max", ["    return max(room_ma, -wanted)"]),
+])
+def test_each_operator_makes_its_mistake(operator, lines):
+    changed = []
+    for text in planted(operator):
+        compile(text, "a.py", "exec")
+        changed += [b for a, b in zip(SOURCE.splitlines(), text.splitlines()) if a != b]
+    assert sorted(changed) == sorted(lines)
+
+
+def test_constants_are_off_by_one_or_by_a_factor_and_words_are_left_alone():
+    texts = planted("constant")
+    for value in (6001, 5999, 60000, 600):
+        assert sum(f"_LEAST_MA = const({value})" in text for text in texts) == 1
+    assert all("3 numbers" in text and "No 5" in text for text in texts)
+
+
+def test_a_seed_draws_the_same_faults_and_another_seed_others():
+    first, again, other = drawn(ROOT, 60, 1), drawn(ROOT, 60, 1), drawn(ROOT, 60, 2)
+    assert first == again and len({f.key for f in first}) == 60
+    assert len({f.key for f in first} & {f.key for f in other}) < 10
+    assert {f.operator for f in first} == set(draw.OPERATORS)
+    for fault in first:
+        compile(fault.planted((ROOT / fault.path).read_text()), fault.path, "exec")
+
+
+def test_a_fault_of_another_state_of_the_file_is_refused():
+    with pytest.raises(ValueError, match=r"a.py:5: 'x < 1' is not there any more"):
+        Fault("a.py", 5, "comparison", 0, "x < 1", "x <= 1").planted("x > 1")
+
+
+def test_the_named_faults_fit_the_code():
+    assert len(named()) == 13
+
+
+def test_the_workshop_tells_who_caught_it_and_leaves_no_trace(tmp_path):
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "a.py").write_text("LIMIT = 10\n\n\ndef over(x):\n    return x > LIMIT\n")
+    (project / "test_a.py").write_text(
+        "from a import over\n\n\ndef test_far():\n    assert over(99) and not over(0)\n")
+    (project / "test_b.py").write_text(
+        "from a import over\n\n\ndef test_edge():\n    assert not over(10)\n")
+    workshop = Workshop(project, tmp_path / "workshop")
+    fault = next(f for f in faults("a.py", Path(project / "a.py").read_text())
+                 if f.operator == "comparison")
+    assert workshop.run(fault, ["test_a.py"], 1).caught_by == ""
+    assert workshop.run(fault, ["test_a.py", "test_b.py"], 1).caught_by == "test_b.py::test_edge"
+    assert (tmp_path / "workshop" / "a.py").read_text() == (project / "a.py").read_text()

@@ -1,0 +1,1 @@
+"""What is tried on the law and its tests, beside running them."""
