@@ -3,12 +3,15 @@ PYTHON ?= python3
 PORT ?= 8080
 LISTEN ?= 127.0.0.1
 BOARD ?= esp32_devkit
+COUNT ?= 300
+SEED ?= 1
+MINUTES ?= 25
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint frontend accuracy compare bench memory build service soak clean
+.PHONY: help setup demo test lint frontend accuracy compare bench memory build service planted soak clean
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -57,6 +60,10 @@ build: $(STAMP) ## Compile the firmware for BOARD (esp32_devkit) into build/BOAR
 
 service: $(STAMP) ## Restart the module at PORT (a serial port) without its watchdog, outputs safe, for copying files
 	$(BIN)/mpremote connect $(PORT) run tools/device/service.py
+
+planted: $(STAMP) ## Do the tests catch what is planted? COUNT faults (300) drawn by SEED (1), MINUTES at most (25), gone on with
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/planted.txt
+	$(BIN)/python -m tools.law.planted --count $(COUNT) --seed $(SEED) --minutes $(MINUTES)
 
 soak: $(STAMP) ## The slow campaigns
 	$(BIN)/python -m pytest -n 2 -m soak

@@ -69,3 +69,13 @@ def test_a_grant_that_has_expired_gives_no_more_than_cable_and_user_allow(start)
     run.until_ms(45000)
     assert max(t["offered_ma"] or 0 for t in watch.truths) <= 10000
     assert watch.truths[-1]["offered_ma"] == pytest.approx(10000, abs=5), "the safe current"
+
+
+def test_a_grant_that_nobody_renews_ends_within_a_second(start):
+    """Its safe current is 0: X1, while control beats and decides nothing."""
+    run = start(script=[{"at_ms": 40000, "do": "task", "name": "control", "fault": "idle"}])
+    watch = Watch(run)
+    run.until_ms(43000)
+    assert watch.between(39000)[0]["offered_ma"] > 6000
+    stopped_ms = watch.first(40000, lambda t: t["offered_ma"] is None)
+    assert 900 <= stopped_ms - 40000 <= 1100

@@ -26,7 +26,7 @@ from .workshop import Verdict, Workshop
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
-_BUDGET_S = 100.0
+_BUDGET_S = 60.0
 _FIRMWARE_S = 200.0
 
 

@@ -30,8 +30,10 @@ class Reach:
     seconds: "dict[str, float]"
 
     def of(self, path: str, line: int, budget_s: float) -> "list[str]":
-        """The quickest tests of a line first, as many as take `budget_s` together; [] for none."""
-        names = self.tests.get(path, {}).get(str(line), [])
+        """The quickest tests of a line first, as many as take `budget_s` together; [] for none. A
+        line that runs at the import, a constant, has the tests of its file."""
+        lines = self.tests.get(path, {})
+        names = lines.get(str(line)) or [name for of_line in lines.values() for name in of_line]
         names = sorted(set(names), key=lambda name: self.seconds.get(name, 1.0))
         out, left_s = [], budget_s
         for name in names:

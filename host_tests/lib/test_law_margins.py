@@ -1,0 +1,63 @@
+"""The margins and waits of the law, each through the whole law: what is measured counts with its
+uncertainty, raises and restarts wait, and a car that over-draws is told less."""
+
+import pytest
+
+from host_tests.lib.loop import Loop, steps
+
+
+def raises(loop, after_s):
+    """(t_s, amps) of each grant that is higher than the one before it."""
+    grants = [(t_s, amps) for t_s, _, _, amps, _ in loop.log if t_s >= after_s]
+    return [now for before, now in zip(grants, grants[1:]) if now[1] > before[1]]
+
+
+@pytest.mark.parametrize("lag_s", [0.3, 1.0])
+def test_a_raise_waits_for_five_seconds_of_room_also_with_a_quick_car(lag_s):
+    """R14."""
+    loop = Loop(steps((0, 20), (100, 30), (200, 20)), lag_s=lag_s).run(230)
+    first_s, _ = raises(loop, 199)[0]
+    assert 205 <= first_s < 210
+
+
+def test_room_that_comes_for_four_seconds_at_a_time_raises_nothing():
+    """R14: the whole window has to have it."""
+    points = [(0, 30)]
+    for k in range(20):
+        points += [(100 + 10 * k, 20), (104 + 10 * k, 30)]
+    loop = Loop(steps(*points), lag_s=0.3).run(300)
+    assert not raises(loop, 99)
+
+
+@pytest.mark.parametrize(("uncertainty_ma", "cuts"), [(0, 0), (800, 1)])
+def test_what_may_be_above_the_set_point_is_cut(uncertainty_ma, cuts):
+    """R13: 39.3 A of 40, known to 0.8 A."""
+    loop = Loop(steps((0, 20), (100, 20.3)), cap_a=19.0, share=1.0).run(95)
+    assert loop.offer_a == 19.0
+    loop.readings[0].uncertainty_ma = uncertainty_ma
+    loop.run(30)
+    assert len(loop.commands(after_s=94)) == cuts
+
+
+@pytest.mark.parametrize("share", [1.05, 1.08])
+def test_a_car_that_was_seen_to_over_draw_is_told_less(share):
+    """R21: once some steps have shown it, no raise passes the set-point to be cut after."""
+    points = [(0, 18)]
+    for k in range(10):
+        points += [(100 + 100 * k, 27), (150 + 100 * k, 18)]
+    loop = Loop(steps(*points), share=share, car_a=40).run(1095)
+    assert [t for t, _ in raises(loop, 700)]
+    for k in range(7, 10):
+        again_s = 155 + 100 * k
+        assert loop.seconds_over(40, again_s) == loop.seconds_over(40, again_s + 40)
+    assert loop.amps > 21
+
+
+@pytest.mark.parametrize(("house_a", "restarts"), [(33.5, False), (32.5, True)])
+def test_a_restart_needs_an_ampere_more_than_a_start(house_a, restarts):
+    """R16: 6.5 A of room are enough for a first start and not for a restart, 7.5 A are."""
+    assert Loop(steps((0, 33.5))).run(60).offer_a == 6.0
+    loop = Loop(steps((0, 20), (60, 38), (70, house_a)), hold=False).run(700)
+    stopped_s = next(t for t, a in loop.commands(after_s=59) if a == 0)
+    assert stopped_s < 70
+    assert (loop.offer_a >= 6.0) == restarts
