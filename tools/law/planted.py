@@ -2,8 +2,9 @@
 
 Faults are drawn by a seed from lib/headroom, firmware/tasks and firmware/drivers, each is planted
 into a copy of the project and tried on the tests that run its line (the tests of firmware/ where
-it is the firmware's). Results are kept in build/planted and gone on with; survivors are listed,
-those that tools/law/known.json explains with their reason. --named: the faults of named.json.
+it is the firmware's), then on the scenarios; --quick leaves those out. Results are kept in
+build/planted and gone on with; survivors are listed, those that tools/law/known.json explains with
+their reason. --named: the faults of named.json.
 
 No mutation library: those that are well kept run the tests in their own process or have no draw by
 a seed, and half of what is planted here runs under MicroPython, from a build of its own.
@@ -27,7 +28,7 @@ from .workshop import Verdict, Workshop
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 _BUDGET_S = 60.0
-_FIRMWARE_S = 200.0
+_FIRMWARE_S, _SCENARIOS_S = 200.0, 100.0
 
 
 def named() -> "list[Fault]":
@@ -60,8 +61,10 @@ class Campaign:
             if known is None or (again and not known["caught_by"]):
                 self._left.put(fault)
         self._lock = threading.Lock()
+        self._quick = False
 
-    def run(self, jobs: int, until_s: float) -> None:
+    def run(self, jobs: int, until_s: float, quick: bool = False) -> None:
+        self._quick = quick
         reached = reach.load(ROOT, self.file.parent)
         workers = [
             threading.Thread(target=self._work, args=(i, reached, until_s)) for i in range(jobs)
@@ -78,11 +81,17 @@ class Campaign:
                 fault = self._left.get_nowait()
             except queue.Empty:
                 return
-            tests = reached.of(fault.path, fault.line, _BUDGET_S)
-            expected_s = sum(reached.seconds.get(name, 1.0) for name in tests)
-            if not tests:
-                tests, expected_s = list(reach.FIRMWARE_TESTS), _FIRMWARE_S
-            self._note(fault, workshop.run(fault, tests, expected_s))
+            self._note(fault, self._tried_on(workshop, fault, reached))
+
+    def _tried_on(self, workshop: Workshop, fault: Fault, reached: reach.Reach) -> Verdict:
+        tests = reached.of(fault.path, fault.line, _BUDGET_S)
+        if not tests:
+            return workshop.run(fault, list(reach.FIRMWARE_TESTS), _FIRMWARE_S)
+        expected_s = sum(reached.seconds.get(name, 1.0) for name in tests)
+        verdict = workshop.run(fault, tests, expected_s)
+        if verdict.caught_by or self._quick:
+            return verdict
+        return workshop.run(fault, list(reach.SCENARIOS), _SCENARIOS_S)
 
     def _note(self, fault: Fault, verdict: Verdict) -> None:
         result = {"key": fault.key, **vars(fault), **vars(verdict)}
@@ -144,6 +153,7 @@ def main(argv: "list[str] | None" = None) -> int:
     parser.add_argument("--rooms", nargs="*", default=list(draw.ROOMS), help="folders or files")
     parser.add_argument("--named", action="store_true", help="the faults of named.json")
     parser.add_argument("--again", action="store_true", help="survivors are tried once more")
+    parser.add_argument("--quick", action="store_true", help="without the scenarios")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--minutes", type=float, default=25.0)
     args = parser.parse_args(argv)
@@ -152,7 +162,7 @@ def main(argv: "list[str] | None" = None) -> int:
     else:
         faults, name = draw.drawn(ROOT, args.count, args.seed, tuple(args.rooms)), str(args.seed)
     campaign = Campaign(faults, ROOT / "build" / "planted" / f"{name}.jsonl", args.again)
-    campaign.run(args.jobs, time.monotonic() + args.minutes * 60)
+    campaign.run(args.jobs, time.monotonic() + args.minutes * 60, args.quick)
     print(campaign.table())
     return 0
 

@@ -13,7 +13,8 @@ import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
 from pathlib import Path
 
-CPYTHON_TESTS = ("host_tests/lib", "host_tests/test_scenarios.py")
+CPYTHON_TESTS = ("host_tests/lib",)
+SCENARIOS = ("host_tests/test_scenarios.py",)
 FIRMWARE_TESTS = ("host_tests/firmware", "host_tests/micropython")
 _SETTINGS = """[run]
 dynamic_context = test_function
