@@ -85,3 +85,12 @@ def test_the_workshop_tells_who_caught_it_and_leaves_no_trace(tmp_path):
     assert workshop.run(fault, ["test_a.py"], 1).caught_by == ""
     assert workshop.run(fault, ["test_a.py", "test_b.py"], 1).caught_by == "test_b.py::test_edge"
     assert (tmp_path / "workshop" / "a.py").read_text() == (project / "a.py").read_text()
+
+
+def test_a_test_that_is_not_there_is_no_catch(tmp_path):
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "a.py").write_text("LIMIT = 10\n")
+    workshop = Workshop(project, tmp_path / "workshop")
+    with pytest.raises(RuntimeError, match="test_a.py"):
+        workshop.run(faults("a.py", "LIMIT = 10\n")[0], ["test_a.py"], 1)

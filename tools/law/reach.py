@@ -16,6 +16,8 @@ from pathlib import Path
 CPYTHON_TESTS = ("host_tests/lib",)
 SCENARIOS = ("host_tests/test_scenarios.py",)
 FIRMWARE_TESTS = ("host_tests/firmware", "host_tests/micropython")
+_OURS = "host_tests."
+"""hypothesis has a function of its own that is called test_function."""
 _SETTINGS = """[run]
 dynamic_context = test_function
 source = lib/headroom
@@ -74,7 +76,8 @@ def _tests(root: Path, data: Path) -> "dict[str, dict[str, list[str]]]":
     for file in found.measured_files():
         lines = found.contexts_by_lineno(file)
         out[Path(file).relative_to(root).as_posix()] = {
-            str(line): [_node(name) for name in names if name] for line, names in lines.items()
+            str(line): [_node(name) for name in names if name.startswith(_OURS)]
+            for line, names in lines.items()
         }
     return out
 

@@ -16,6 +16,8 @@ _LEFT_OUT = shutil.ignore_patterns(
     ".git", ".venv", "build", "__pycache__", ".*_cache", ".hypothesis")
 _SLOWER = 5
 _LEAST_S = 60
+_FAILED, _INTERRUPTED = 1, 2
+"""pytest's exit codes; a test that is not there is another one, and no catch."""
 
 
 @dataclass(frozen=True)
@@ -56,5 +58,7 @@ class Workshop:
             return "time"
         if done.returncode == 0:
             return ""
+        if done.returncode not in (_FAILED, _INTERRUPTED):
+            raise RuntimeError(f"{' '.join(command)}:\n{done.stdout[-2000:]}{done.stderr[-500:]}")
         failed = re.search(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.MULTILINE)
         return failed.group(1) if failed else "import"

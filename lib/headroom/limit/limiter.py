@@ -164,8 +164,9 @@ class Limiter:
 
     def _add_up(self, total: Allowance) -> None:
         total.known = True
-        total.total_ma = total.rms_ma = 0
+        total.total_ma = total.rms_ma = total.lost_ms = 0
         for allowance in self.supply:
+            total.lost_ms = max(total.lost_ms, allowance.lost_ms)
             if not allowance.known:
                 total.known = False
                 total.health = allowance.health
