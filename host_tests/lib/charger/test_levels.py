@@ -65,3 +65,21 @@ def test_ready_needs_pwm_c_and_the_diode_three_times():
     assert levels.read(6000, -6000, True) == "C" and levels.ready == 0 and levels.bad_low == 1
     levels.read(6000, -12000, False)
     assert levels.ready == 0
+
+
+@pytest.mark.parametrize(("mv", "state"), [
+    (13001, None), (13000, "A"), (10750, "A"), (10749, None), (10251, None), (10250, "B"),
+    (7750, "B"), (7749, None), (7251, None), (7250, "C"), (4750, "C"), (4749, None), (4251, None),
+    (4250, "D"), (1750, "D"), (1749, None), (1499, "E"), (0, "E"), (-1499, "E"), (-1500, None),
+    (-10749, None), (-10750, "F"),
+])
+def test_the_windows_end_where_the_table_says(mv, state):
+    """Beckhoff EL6761, index 8002: the IEC bands widened by 0.25 V."""
+    assert state_of(mv) == state
+
+
+@pytest.mark.parametrize(("mv", "good"), [
+    (-13001, False), (-13000, True), (-12000, True), (-10750, True), (-10749, False), (0, False),
+])
+def test_the_diode_and_the_negative_supply_show_at_minus_twelve_volts(mv, good):
+    assert low_is_good(mv) == good

@@ -63,3 +63,18 @@ def test_a_hard_limit_loses_five_microseconds_of_duty():
     for limit_ma in (16000, 32000, 48000, 63000, 80000):
         late = pilot.duty_u16(pilot.hard_limit_ma(limit_ma)) + 5e-6 * 1000 * 65536
         assert car_reads_a(late) * 1000 <= limit_ma
+
+
+@pytest.mark.parametrize(("limit_ma", "told_ma"), [
+    (6000, 5700), (32000, 31700), (51000, 50700), (51001, 49751), (80000, 78750),
+])
+def test_what_a_hard_limit_loses_is_more_in_the_upper_range(limit_ma, told_ma):
+    """5 us are 0.3 A up to 51 A and 1.25 A above it (Tables A.7, A.8: 60 A and 250 A a period)."""
+    assert pilot.hard_limit_ma(limit_ma) == told_ma
+
+
+@pytest.mark.parametrize(("duty", "permille"), [
+    (0, 0), (32, 0), (33, 1), (32768, 500), (65536, 1000),
+])
+def test_the_duty_for_people_is_the_nearest(duty, permille):
+    assert pilot.permille(duty) == permille
