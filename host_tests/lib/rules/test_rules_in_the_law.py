@@ -6,6 +6,9 @@ Spain has no limit of its own for the unbalance.
 
 import pytest
 
+from headroom.rules.rules import Rules
+from headroom.rules.site_rules import UnbalanceRule
+from host_tests.lib.fleet import Fleet, FleetCar
 from host_tests.lib.loop import steps
 from host_tests.lib.rules.site_loop import SiteLoop
 
@@ -116,3 +119,26 @@ def test_a_window_limits_and_another_forbids():
     assert loop.run(60).offer_a == 0 and "schedule" in loop.reasons(30)
     loop.inputs.local = (0, 610, 0)
     assert loop.run(60).offer_a > 30
+
+
+@pytest.mark.parametrize(("second_on", "most_a"), [((0,), 20.0), ((1,), 20.0)])
+def test_all_chargers_together_keep_the_balance(second_on, most_a):
+    """R19: two cars on one phase together, on two phases each, 20 A above the third."""
+    cars = [FleetCar(phases=(0,)), FleetCar(phases=second_on, from_s=100)]
+    rules = Rules([UnbalanceRule(20000)], [[], []])
+    fleet = Fleet(lambda t_s: [2, 2, 2], cars, phases=3, metered=True, rules=rules)
+    on_l1_a = []
+    for _ in range(40):
+        fleet.run(10)
+        on_l1_a.append(sum(car.offer_a for car in cars if car.phases == (0,)))
+    assert 18.0 < max(on_l1_a) <= most_a
+    assert second_on == (0,) or cars[1].offer_a > 18.0
+
+
+def test_the_most_power_of_the_supply_is_shared():
+    """60 A in three phases, 5 A of house on each: 15 A for two cars on each, 45 together."""
+    cars = [FleetCar(phases=(0, 1, 2)), FleetCar(phases=(0, 1, 2))]
+    fleet = Fleet(lambda t_s: [5, 5, 5], cars, phases=3, total_a=60, metered=True).run(400)
+    assert sum(3 * car.offer_a for car in cars) <= 45.0
+    assert min(car.offer_a for car in cars) >= 7.0
+    assert fleet.limiter.sums[0].total_ma <= 60000
