@@ -48,9 +48,11 @@ class Reach:
 
 
 def load(root: Path, folder: Path) -> Reach:
-    """What was measured before, or a new measurement (some minutes)."""
+    """What was measured before, or, where a test is newer, a new measurement (some minutes)."""
     file = folder / "reach.json"
-    if not file.exists():
+    tests = [test for room in CPYTHON_TESTS for test in (root / room).rglob("*.py")]
+    newest_s = max(test.stat().st_mtime for test in tests)
+    if not file.exists() or file.stat().st_mtime < newest_s:
         print("measuring which tests run which lines: some minutes", flush=True)
         folder.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(_measured(root, folder)))
