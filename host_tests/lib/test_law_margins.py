@@ -61,3 +61,15 @@ def test_a_restart_needs_an_ampere_more_than_a_start(house_a, restarts):
     stopped_s = next(t for t, a in loop.commands(after_s=59) if a == 0)
     assert stopped_s < 70
     assert (loop.offer_a >= 6.0) == restarts
+
+
+def test_the_next_car_owes_nothing_to_what_the_last_one_was_seen_to_draw():
+    """One that draws nothing: 6 A (and R11's tries) until its own start has shown."""
+    loop = Loop(steps((0, 20))).run(60)
+    assert loop.offer_a > 18
+    loop.plugged = False
+    loop.run(10)
+    assert not loop.car.shown and loop.car.ma == [0, 0, 0]
+    loop.plugged, loop.car_a = True, 0.0
+    loop.run(50)
+    assert loop.offer_a == 6.0
