@@ -1,5 +1,6 @@
 """Faults that are drawn, and the workshop in which they are tried."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,12 @@ def test_a_fault_of_another_state_of_the_file_is_refused():
 
 def test_the_named_faults_fit_the_code():
     assert len(named()) == 13
+
+
+def test_what_is_known_is_still_there_and_has_a_reason():
+    for entry in json.loads((ROOT / "tools" / "law" / "known.json").read_text()):
+        assert entry["before"] in (ROOT / entry["path"]).read_text(), entry
+        assert entry["reason"].startswith(("Equivalent", "Harmless")), entry
 
 
 def test_the_workshop_tells_who_caught_it_and_leaves_no_trace(tmp_path):
