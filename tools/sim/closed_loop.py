@@ -84,7 +84,7 @@ class Loop:
 
     def run(self, start_s: float, hours: float) -> dict[str, Any]:
         t_ms, end_ms = 0, round(hours * 3600000)
-        changed_ms = 0
+        changed_ms, over = 0, False
         before = self.trace.at(start_s)
         car_a = 0.0
         while t_ms < end_ms:
@@ -97,6 +97,9 @@ class Loop:
             before = house_a
             old_ma = self.command_ma
             drawn_a = self._step(t_ms, dt_ms, house_a)
+            # The module itself looks again within a cycle or two.
+            was_over, over = over, any(a.over for a in self.law.limiter.allowances)
+            changed = changed or over and not was_over
             if changed or self.command_ma != old_ma or abs(drawn_a - car_a) >= CHANGE_A:
                 changed_ms = t_ms
                 car_a = drawn_a
