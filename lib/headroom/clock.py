@@ -14,6 +14,7 @@ _HALF = const(0x20000000)
 
 _STEP_MAX_MS = const(1500)
 _CYCLE_MS = const(25)
+"""A cycle of 50 Hz, and the rest until the next one."""
 
 
 def elapsed(now: int, then: int) -> int:

@@ -46,9 +46,10 @@ def named() -> "list[Fault]":
 
 
 class Campaign:
-    """results: key of a fault to what was found, kept in `file` line by line."""
+    """results: key of a fault to what was found, kept in `file` line by line. again: survivors
+    are tried once more; quick: without the scenarios."""
 
-    def __init__(self, faults: "list[Fault]", file: Path, again: bool) -> None:
+    def __init__(self, faults: "list[Fault]", file: Path, again: bool, quick: bool) -> None:
         self.faults, self.file = faults, file
         self.results: "dict[str, dict]" = {}
         if file.exists():
@@ -61,10 +62,9 @@ class Campaign:
             if known is None or (again and not known["caught_by"]):
                 self._left.put(fault)
         self._lock = threading.Lock()
-        self._quick = False
-
-    def run(self, jobs: int, until_s: float, quick: bool = False) -> None:
         self._quick = quick
+
+    def run(self, jobs: int, until_s: float) -> None:
         reached = reach.load(ROOT, self.file.parent)
         workers = [
             threading.Thread(target=self._work, args=(i, reached, until_s)) for i in range(jobs)
@@ -161,8 +161,9 @@ def main(argv: "list[str] | None" = None) -> int:
         faults, name = named(), "named"
     else:
         faults, name = draw.drawn(ROOT, args.count, args.seed, tuple(args.rooms)), str(args.seed)
-    campaign = Campaign(faults, ROOT / "build" / "planted" / f"{name}.jsonl", args.again)
-    campaign.run(args.jobs, time.monotonic() + args.minutes * 60, args.quick)
+    file = ROOT / "build" / "planted" / f"{name}.jsonl"
+    campaign = Campaign(faults, file, args.again, args.quick)
+    campaign.run(args.jobs, time.monotonic() + args.minutes * 60)
     print(campaign.table())
     return 0
 

@@ -3,7 +3,7 @@
 from ..clock import lasted
 from ..compat import const
 from ..measure.health import usable
-from ..measure.reading import STALE_MS, Reading
+from ..measure.reading import Reading
 from .allowance import Allowance
 from .losses import Losses
 from .strain import Strain
@@ -55,11 +55,8 @@ class PhaseLimit:
     def read(self, now_ms: int, dt_ms: int) -> int:
         """Take in the reading; returns the current that flows now, in mA (0 if unknown)."""
         allowance, losses, reading = self.allowance, self._losses, self._reading
-        age_ms = -1
-        if reading is not None and usable(reading.health):
-            age_ms = reading.age_ms(now_ms)
-        known = 0 <= age_ms <= STALE_MS
-        losses.step(dt_ms, age_ms if known else -1)
+        known = reading is not None and reading.usable(now_ms)
+        losses.step(dt_ms, reading.age_ms(now_ms) if reading is not None and known else -1)
         allowance.lost_ms, allowance.loose = losses.lost_ms, losses.loose
         if reading is None or not known:
             if allowance.known and losses.held():

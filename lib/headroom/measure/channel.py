@@ -129,7 +129,7 @@ class Channel:
 
     def _judge(self, now_ms: int, dt_ms: int) -> None:
         reading = self.reading
-        if self._clipped_ms is not None and self._clipped(now_ms):
+        if self._clipped(now_ms):
             # R26: the true value is unknown and larger than what was seen.
             reading.rms_ma = max(reading.rms_ma, self.full_scale_ma)
             health = healths.CLIPPED
@@ -151,7 +151,7 @@ class Channel:
             reading.uncertainty_ma = max(reading.uncertainty_ma, wider_ma)
 
     def _clipped(self, now_ms: int) -> bool:
-        if elapsed(now_ms, self._clipped_ms) >= _CLIP_HOLD_MS:  # type: ignore[arg-type]
+        if self._clipped_ms is not None and elapsed(now_ms, self._clipped_ms) >= _CLIP_HOLD_MS:
             self._clipped_ms = None
         return self._clipped_ms is not None
 
