@@ -1,6 +1,7 @@
 """Faults that are drawn, and the workshop in which they are tried."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ def planted(operator):
 
 
 @pytest.mark.parametrize(("operator", "lines"), [
-    ("comparison", ["    if (room_ma <= _LEAST_MA) and wanted:"]),
+    ("comparison", ["    if (room_ma > _LEAST_MA) and wanted:"]),
     ("sign", ["    room_ma -= 1", "    return min(room_ma, (wanted))"]),
     ("removed call", ["    pass"]),
     ("swapped branches", ["    if (not (room_ma < _LEAST_MA and wanted)):"]),
@@ -47,11 +48,14 @@ def test_each_operator_makes_its_mistake(operator, lines):
     assert sorted(changed) == sorted(lines)
 
 
-def test_constants_are_off_by_one_or_by_a_factor_and_words_are_left_alone():
-    texts = planted("constant")
-    for value in (6001, 5999, 60000, 600):
-        assert sum(f"_LEAST_MA = const({value})" in text for text in texts) == 1
-    assert all("3 numbers" in text and "No 5" in text for text in texts)
+def test_constants_are_wrong_by_a_factor_small_ones_off_by_one_and_words_are_left_alone():
+    by_factor, by_one = planted("constant"), planted("off by one")
+    for value in (60000, 600):
+        assert sum(f"_LEAST_MA = const({value})" in text for text in by_factor) == 1
+    assert not any("6001" in text or "5999" in text for text in by_one)
+    for text in ("count: int = 3", "count: int = 1", "room_ma <= _LEAST_MA", "return 1"):
+        assert sum(text in changed for changed in by_one) == 1
+    assert all("3 numbers" in text and "No 5" in text for text in by_factor + by_one)
 
 
 def test_a_seed_draws_the_same_faults_and_another_seed_others():
@@ -88,9 +92,12 @@ def test_the_workshop_tells_who_caught_it_and_leaves_no_trace(tmp_path):
         "from a import over\n\n\ndef test_edge():\n    assert not over(10)\n")
     workshop = Workshop(project, tmp_path / "workshop")
     fault = next(f for f in faults("a.py", Path(project / "a.py").read_text())
-                 if f.operator == "comparison")
+                 if f.after == "(x >= LIMIT)")
     assert workshop.run(fault, ["test_a.py"], 1).caught_by == ""
     assert workshop.run(fault, ["test_a.py", "test_b.py"], 1).caught_by == "test_b.py::test_edge"
+    assert workshop.run_under(sys.executable, fault, ["test_a.py"], 1).caught_by == ""
+    under = workshop.run_under(sys.executable, fault, ["test_b.py"], 1)
+    assert under.caught_by == "test_b.py::test_edge"
     assert (tmp_path / "workshop" / "a.py").read_text() == (project / "a.py").read_text()
 
 
@@ -99,5 +106,5 @@ def test_a_test_that_is_not_there_is_no_catch(tmp_path):
     project.mkdir()
     (project / "a.py").write_text("LIMIT = 10\n")
     workshop = Workshop(project, tmp_path / "workshop")
-    with pytest.raises(RuntimeError, match="test_a.py"):
+    with pytest.raises(RuntimeError, match="not found: test_a.py"):
         workshop.run(faults("a.py", "LIMIT = 10\n")[0], ["test_a.py"], 1)

@@ -1,8 +1,9 @@
 """Faults that a programmer makes, drawn by a seed from the product's own lines.
 
 Each operator looks at one kind of node of the syntax tree and gives what it could be by mistake:
-another comparison, a constant off by one or by a factor, a sign, a call that is missing, branches
-that are swapped, a condition that was dropped, min for max. Nothing is chosen by hand.
+a comparison the other way round, a bound or a small number off by one, a constant wrong by a
+factor, a sign, a call that is missing, branches that are swapped, a condition that was dropped,
+min for max. Nothing is chosen by hand.
 """
 
 from __future__ import annotations
@@ -15,10 +16,14 @@ from pathlib import Path
 
 ROOMS = ("lib/headroom", "firmware/tasks", "firmware/drivers")
 
-_OTHERS: "dict[type, type]" = {
-    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
+_REVERSED: "dict[type, type]" = {
+    ast.Lt: ast.Gt, ast.Gt: ast.Lt, ast.LtE: ast.GtE, ast.GtE: ast.LtE, ast.Eq: ast.NotEq,
     ast.NotEq: ast.Eq, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
 }
+_BOUNDS: "dict[type, type]" = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt}
+_SMALL = 16
+"""Indices, counts, shifts and numbers of bits: up to here a number is off by one; a current or a
+time is wrong by a factor (a unit, a digit too many)."""
 _SIGNS: "dict[type, type]" = {ast.Add: ast.Sub, ast.Sub: ast.Add}
 _SWAPS = {"min": "max", "max": "min"}
 
@@ -36,7 +41,7 @@ class Fault:
 
     @property
     def key(self) -> str:
-        return f"{self.path}:{self.at}:{self.after}"
+        return f"{self.path}:{self.at}:{self.before}:{self.after}"
 
     def planted(self, source: str) -> str:
         """ValueError where the file is another one than it was drawn from."""
@@ -45,23 +50,31 @@ class Fault:
         return source[:self.at] + self.after + source[self.at + len(self.before):]
 
 
-def _comparison(node: ast.AST) -> "Iterator[ast.AST]":
+def _compared(node: ast.AST, others: "dict[type, type]") -> "Iterator[ast.AST]":
     if isinstance(node, ast.Compare):
         for i, op in enumerate(node.ops):
-            ops = [_OTHERS[type(op)]() if j == i else o for j, o in enumerate(node.ops)]
-            yield ast.Compare(node.left, ops, node.comparators)
+            if type(op) in others:
+                ops = [others[type(op)]() if j == i else o for j, o in enumerate(node.ops)]
+                yield ast.Compare(node.left, ops, node.comparators)
+
+
+def _comparison(node: ast.AST) -> "Iterator[ast.AST]":
+    return _compared(node, _REVERSED)
+
+
+def _off_by_one(node: ast.AST) -> "Iterator[ast.AST]":
+    yield from _compared(node, _BOUNDS)
+    if isinstance(node, ast.Constant) and type(node.value) is int and node.value <= _SMALL:
+        yield ast.Constant(node.value + 1)
+        if node.value > 1:
+            yield ast.Constant(node.value - 1)
 
 
 def _constant(node: ast.AST) -> "Iterator[ast.AST]":
-    """Off by one, or by a factor."""
-    if isinstance(node, ast.Constant) and type(node.value) is int:
-        value = node.value
-        yield ast.Constant(value + 1)
-        if value > 1:
-            yield ast.Constant(value - 1)
-        if value > 9:
-            yield ast.Constant(value * 10)
-            yield ast.Constant(value // 10)
+    """Wrong by a factor."""
+    if isinstance(node, ast.Constant) and type(node.value) is int and node.value > 1:
+        yield ast.Constant(node.value * 10)
+        yield ast.Constant(node.value // 10)
 
 
 def _sign(node: ast.AST) -> "Iterator[ast.AST]":
@@ -97,8 +110,9 @@ def _least(node: ast.AST) -> "Iterator[ast.AST]":
 
 
 OPERATORS: "dict[str, Callable[[ast.AST], Iterator[ast.AST]]]" = {
-    "comparison": _comparison, "constant": _constant, "sign": _sign, "removed call": _call,
-    "swapped branches": _branches, "dropped condition": _condition, "min for max": _least,
+    "comparison": _comparison, "off by one": _off_by_one, "constant": _constant, "sign": _sign,
+    "removed call": _call, "swapped branches": _branches, "dropped condition": _condition,
+    "min for max": _least,
 }
 
 
