@@ -27,10 +27,9 @@ def starts(appliance, steps_ma, held_s=20, rise=()):
 
 def test_nothing_is_kept_free_until_three_were_seen():
     appliance = starts(Appliance(), [9000, 9000])
-    assert appliance.room_ma == 0 and appliance.code == ""
+    assert appliance.room_ma == 0
     starts(appliance, [9000])
-    assert appliance.room_ma == 10000 and appliance.code == "appliance"
-    assert appliance.params == {"room": 10000}
+    assert appliance.room_ma == 10000
 
 
 # Nearest rank: the smallest size that at least so many percent of the steps do not pass, and the
@@ -78,11 +77,23 @@ def test_a_fall_is_no_step_and_a_dip_of_a_second_no_new_one():
     assert run(Appliance(), stairs).room_ma == 0
 
 
-def test_what_is_not_known_is_not_compared():
-    """A car changes its current while its part is unknown: the house only seems to step."""
+@pytest.mark.parametrize(("unknown_s", "counts"), [(8, 5), (55, 5), (70, 0)])
+def test_a_step_behind_the_cars_answer_to_it_counts_within_a_minute(unknown_s, counts):
     appliance = Appliance()
-    for _ in range(10):
-        run(appliance, [QUIET_MA] * 20 + [None] * 3 + [QUIET_MA + 9000] * 20 + [None] * 3)
+    for _ in range(5):
+        run(appliance, [QUIET_MA] * 20 + [QUIET_MA + 9000] + [None] * unknown_s)
+        run(appliance, [QUIET_MA + 9000] * 20)
+    assert sum(appliance.state()[:-1]) == counts * 8
+    assert appliance.room_ma == (10000 if counts else 0)
+
+
+def test_what_the_house_did_alone_behind_a_cars_answer_is_told_apart_from_a_step():
+    """Nothing, or a fall, or what was over again when the car had answered."""
+    appliance = Appliance()
+    for _ in range(5):
+        run(appliance, [QUIET_MA] * 20 + [None] * 8 + [QUIET_MA] * 20)
+        run(appliance, [QUIET_MA + 2000] * 20 + [None] * 8 + [QUIET_MA] * 20)
+        run(appliance, [QUIET_MA] * 20 + [None] * 8 + [QUIET_MA + 9000] * 3 + [QUIET_MA] * 20)
     assert appliance.room_ma == 0
 
 

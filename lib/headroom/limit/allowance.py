@@ -12,7 +12,8 @@ class Allowance:
     for all; wired: on how many of its phases each of them is (0 to 3), uses: on how many its car
     may draw now. known: the reading can be used. total_ma: what flows now, uncertainty included
     (the one that sizes a cut: 1 s RMS, or the last cycles where they are higher). house_ma: total
-    less what cars draw. allowed_ma: set-point less house, may be negative. over: the 1 s RMS is
+    less what cars draw. allowed_ma: set-point less house, may be negative; keep_ma: of it, what
+    grants don't rise into, since the next appliance will want it. over: the 1 s RMS is
     above the set-point, or the last half second was above 1.45 times it (R13). hot: the protecting
     device's heat forbids holding above the rating; strained: the overload lasts too long, charging
     has to stop. bear_ma: up to which 6 A may be held (R15, R52); grace: the device is known to
@@ -40,11 +41,16 @@ class Allowance:
         self.bear_ma = 0
         self.grace = False
         self.allowed_ma = 0
+        self.keep_ma = 0
         self.over = False
         self.hot = False
         self.strained = False
         self.code = ""
         self.params: dict = {}
+
+    def rise_ma(self, left_ma: int, least_ma: int) -> int:
+        """What a grant may rise to where left_ma is left; least_ma, a start's, is not kept back."""
+        return max(left_ma - self.keep_ma, min(left_ma, least_ma))
 
     def has(self, charger: int) -> bool:
         return self.chargers is None or charger in self.chargers

@@ -1,7 +1,6 @@
 """Room for the next large appliance, learned from the steps that this house makes.
 
-Kept below the set-point when asked for: the car then runs a little lower all the time and gives
-way less often. Nothing protects by it. One object per phase.
+Kept free when asked for: the car then runs a little lower all the time and gives way less often. Nothing protects by it. One object per phase.
 """
 
 from ..compat import const
@@ -14,6 +13,8 @@ _HELD = const(5)
 """Seconds that a step has to last: an inrush is over by then."""
 _RING = const(8)
 """Two seconds before, one in which the current rises, five after."""
+_GAP_MS = const(60000)
+"""So long what was before a car's change stays comparable with what comes after it."""
 _ONE = const(8)
 """What a step counts for. A bin loses an eighth a day, rounded down: one step is gone in 8 days,
 three alone fall below what is believed on the third."""
@@ -25,7 +26,7 @@ _STEPS_LEAST = const(3)
 
 class Appliance:
     """room_ma: as large as `percentile` of the large steps of the last days, rounded up to the
-    ampere; 0 until three were seen. code is "" then."""
+    ampere; 0 until three were seen."""
 
     def __init__(self, percentile: int = 80) -> None:
         self._percentile = min(max(percentile, 1), 100)
@@ -33,18 +34,18 @@ class Appliance:
         self._ring_ma = [0] * _RING
         self._seen = 0
         self._waiting_ma = 0
+        self._before_ma = -1
+        self._gap_ms = 0
         self._since_ms = 0
         self._age_s = 0
         self.room_ma = 0
-        self.code = ""
-        self.params: dict = {"room": 0}
 
     def step(self, dt_ms: int, house_ma: "int | None") -> int:
         """house_ma: the phase's current without the cars, 1 s RMS; None while a car's part of it
         is not known (a change of its grant has not shown yet) or the reading is not usable."""
         self._since_ms += dt_ms
         if house_ma is None:
-            self._forget()
+            self._pause(dt_ms)
         elif self._since_ms >= 1000:
             self._listen(house_ma)
         while self._since_ms >= 1000:
@@ -52,11 +53,18 @@ class Appliance:
             self._age()
         return self.room_ma
 
-    def _forget(self) -> None:
-        """What comes next can't be compared with what was before."""
+    def _pause(self, dt_ms: int) -> None:
+        """A large step mostly cuts the car, and hides in its answer: what is there afterwards is
+        compared with what was before. The last second before may have shown the rise already."""
         if self._waiting_ma:
             self._count()
+        elif self._seen > 2:
+            self._before_ma = max(self._ring_ma[_RING - 3], self._ring_ma[_RING - 2])
+            self._gap_ms = 0
         self._seen = 0
+        self._gap_ms += dt_ms
+        if self._gap_ms > _GAP_MS:
+            self._before_ma = -1
 
     def _listen(self, house_ma: int) -> None:
         ring = self._ring_ma
@@ -74,14 +82,19 @@ class Appliance:
             self._waiting_ma = rise_ma
 
     def _rise_ma(self) -> int:
-        """From the higher of the first two to the least of the last five, in mA."""
-        if self._seen < _RING:
-            return 0
+        """From the higher of the first two, or of those before a pause, to the least of the last
+        five, in mA."""
         ring = self._ring_ma
+        if self._seen == _HELD and self._before_ma >= 0:
+            before_ma, self._before_ma = self._before_ma, -1
+        elif self._seen == _RING:
+            before_ma = max(ring[0], ring[1])
+        else:
+            return 0
         held_ma = ring[_RING - 1]
         for i in range(_RING - _HELD, _RING - 1):
             held_ma = min(held_ma, ring[i])
-        return held_ma - max(ring[0], ring[1])
+        return held_ma - before_ma
 
     def _count(self) -> None:
         place = min((self._waiting_ma - _LEAST_MA) // 1000, _BINS - 1)
@@ -110,8 +123,6 @@ class Appliance:
                 below += self._bins[place]
                 place += 1
             self.room_ma = _LEAST_MA + place * 1000
-        self.params["room"] = self.room_ma
-        self.code = "appliance" if self.room_ma else ""
 
     def state(self) -> "list[int]":
         """What was learned: 32 counts and the age of the day in s."""

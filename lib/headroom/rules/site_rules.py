@@ -46,42 +46,39 @@ class TotalRule:
 
 
 class HeatRule:
-    """R15: the protecting device's heat, per phase of the supply; it only forbids."""
+    """R15: the protecting device's heat, per phase of the supply; it only forbids. What isn't
+    measured counts as the rating, or as what flowed last where that was more."""
 
     def __init__(self, heats: list) -> None:
         self.heats = heats
+        self._last_ma = [0] * len(heats)
 
     def apply(self, dt_ms: int, law, inputs: Inputs) -> None:  # type: ignore[no-untyped-def]
         for allowance in law.limiter.supply:
-            forbids = self.heats[allowance.phase].step(dt_ms, max(allowance.rms_ma, 0))
+            flows_ma = max(self._last_ma[allowance.phase], allowance.rating_ma)
+            if allowance.known:
+                flows_ma = self._last_ma[allowance.phase] = max(allowance.rms_ma, 0)
+            forbids = self.heats[allowance.phase].step(dt_ms, flows_ma)
             allowance.hot = forbids and allowance.rms_ma > allowance.bear_ma
 
 
 class ApplianceRule:
-    """Room for the next large appliance, kept below the rating on each phase."""
+    """Room for the next large appliance on each phase: no grant rises into it, and when the
+    appliance comes, none has to fall."""
 
     def __init__(self, appliances: list) -> None:
         self.appliances = appliances
-        self._base_ma: list[int] = []
         self._age_ms = 0
 
     def apply(self, dt_ms: int, law, inputs: Inputs) -> None:  # type: ignore[no-untyped-def]
-        if not self._base_ma:
-            self._base_ma = [allowance.set_point_ma for allowance in law.limiter.supply]
         self._age_ms += dt_ms
         if self._age_ms < _SECOND_MS:
             return
-        moving = True in [car.in_transit for car in law.cars]
+        moving = True in [car.in_transit or car.unsure for car in law.cars]
         for allowance in law.limiter.supply:
             seen = allowance.known and not moving
-            appliance = self.appliances[allowance.phase]
-            appliance.step(self._age_ms, max(allowance.house_ma, 0) if seen else None)
-            limit_ma = allowance.rating_ma - appliance.room_ma
-            base_ma = self._base_ma[allowance.phase]
-            allowance.set_point_ma = min(base_ma, limit_ma)
-            tighter = limit_ma < base_ma
-            allowance.code = "appliance" if tighter else ""
-            allowance.params = {"room": appliance.room_ma} if tighter else {}
+            house_ma = max(allowance.house_ma, 0) if seen else None
+            allowance.keep_ma = self.appliances[allowance.phase].step(self._age_ms, house_ma)
         self._age_ms = 0
 
 

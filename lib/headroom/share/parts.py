@@ -45,7 +45,8 @@ class Parts:
     def _alone(self, i: int) -> None:
         """The least of the conductors it uses; tight: unknown before over before least."""
         part, car = self._parts[i], self._cars[i]
-        part.room_ma, part.excess_ma, worst = FREE, 0, 1 << 29
+        part.room_ma, part.free_ma, part.excess_ma, worst = FREE, FREE, 0, 1 << 29
+        need_ma = self._pacers[i].need_ma()
         for allowance in self._limiter.allowances:
             count = allowance.uses[i]
             if count == 0:
@@ -58,6 +59,7 @@ class Parts:
                     room_ma = room_ma * 10 // 9
                 room_ma += self._pacers[i].limit_ma
             part.room_ma = min(part.room_ma, room_ma)
+            part.free_ma = min(part.free_ma, allowance.rise_ma(room_ma, need_ma))
             excess_ma = allowance.total_ma - allowance.set_point_ma
             part.excess_ma = max(part.excess_ma, -(-excess_ma // count))
             rank = room_ma
@@ -69,4 +71,3 @@ class Parts:
                 rank -= 1 << 27
             if rank < worst:
                 part.tight, worst = allowance, rank
-        part.free_ma = part.room_ma

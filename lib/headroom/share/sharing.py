@@ -195,13 +195,14 @@ class Sharing:
 
     def _free(self, i: int, busy: int, limiter: Limiter, pacer, part: Part) -> None:  # type: ignore[no-untyped-def]
         """What is left while the others draw what they may."""
-        part.free_ma = FREE
+        part.free_ma, need_ma = FREE, pacer.need_ma()
         for n in range(len(limiter.allowances)):
             allowance = limiter.allowances[n]
             count = allowance.uses[i]
             if count:
                 others_ma = self._booked_ma[n] - count * self._books_ma[i]
-                part.free_ma = min(part.free_ma, (allowance.allowed_ma - others_ma) // count)
+                left_ma = (allowance.allowed_ma - others_ma) // count
+                part.free_ma = min(part.free_ma, allowance.rise_ma(left_ma, need_ma))
         if busy not in (-1, i) and pacer.limit_ma > 0:
             part.free_ma = min(part.free_ma, pacer.limit_ma)
 

@@ -53,6 +53,8 @@ def _running(pacer: Pacer, car, tight: Allowance) -> Reason:  # type: ignore[no-
     if limit_ma >= pacer.cap_ma // STEP_MA * STEP_MA:
         return Reason("charger_max", limit=limit_ma)
     if room_ma >= limit_ma + RAISE_MIN_MA + RAISE_SPARE_MA:
+        if room_ma < limit_ma + RAISE_MIN_MA + RAISE_SPARE_MA + tight.keep_ma:
+            return Reason("appliance", limit=limit_ma, room=tight.keep_ma, phase=tight.name)
         return Reason("waiting", limit=limit_ma, room=room_ma)
     if tight.code:
         return _told(tight, limit=limit_ma, phase=tight.name)
