@@ -49,7 +49,7 @@ class Allowance:
         self.params: dict = {}
 
     def rise_ma(self, left_ma: int, least_ma: int) -> int:
-        """What a grant may rise to where left_ma is left; least_ma, a start's, is not kept back."""
+        """What a grant may rise to where left_ma is left; a start's least_ma isn't kept back."""
         return max(left_ma - self.keep_ma, min(left_ma, least_ma))
 
     def has(self, charger: int) -> bool:

@@ -1,6 +1,7 @@
 """Room for the next large appliance, learned from the steps that this house makes.
 
-Kept free when asked for: the car then runs a little lower all the time and gives way less often. Nothing protects by it. One object per phase.
+Kept free when asked for: the car then runs a little lower all the time and gives way less often.
+Nothing protects by it. One object per phase.
 """
 
 from ..compat import const
