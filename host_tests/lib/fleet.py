@@ -60,6 +60,7 @@ class Fleet:
         self.readings = [Reading("mains", p) for p in range(phases)]
         self.statuses = [Status() for _ in cars]
         self.ms = 0
+        self.blind = False
         self.log = []
         self._pace, self._end_ms = Pace(), 0
         self._squares = [deque(maxlen=1000 // STEP_MS) for _ in range(phases)]
@@ -78,7 +79,7 @@ class Fleet:
             reading.rms_ma = round((sum(squares) / len(squares)) ** 0.5 * 1000)
             reading.cycle_ma = round(totals[phase] * 1000)
             reading.at_ms = self.ms & 0x3FFFFFFF
-            reading.health = "ok"
+            reading.health = "unplugged" if self.blind else "ok"
         for car, status in zip(self.cars, self.statuses):
             status.connected = car.plugged(self.ms)
             status.drawing = status.connected and car.offer_a > 0
