@@ -112,6 +112,20 @@ def test_clamp_fault_gives_six_amperes_then_the_safe_current(start, fault):
     assert watch.truths[-1]["openings_under_load"] == 0
 
 
+@pytest.mark.parametrize("amps", [125.0, 220.0])
+def test_what_is_above_the_range_of_the_input_forces_a_cut(start, amps):
+    """R26: it counts as full scale at least. 220 A sit at both rails and are no unplugged clamp."""
+    run = start(script=[{"at_ms": 45000, "do": "appliance", "name": "fault", "amps": amps}])
+    watch = Watch(run)
+    run.until_ms(45900)
+    status = run.status()["phases"][0]
+    assert status["health"] == "clipped" and status["current_ma"] >= 60000
+    run.until_ms(52000)
+    cut_ms, cut_ma = watch.offers(45000)[0]
+    assert cut_ms - 45000 <= 200 and cut_ma <= 6000
+    assert watch.truths[-1]["offered_ma"] is None
+
+
 def test_car_unplugged_while_charging(start):
     run = start(script=[{"at_ms": 45000, "do": "unplug"}])
     watch = Watch(run)
