@@ -114,7 +114,7 @@ def test_clamp_fault_gives_six_amperes_then_the_safe_current(start, fault):
 
 @pytest.mark.parametrize("amps", [125.0, 220.0])
 def test_what_is_above_the_range_of_the_input_forces_a_cut(start, amps):
-    """R26: it counts as full scale at least. 220 A sit at both rails and are no unplugged clamp."""
+    """R26: full scale at least. 220 A sit at both rails, and are no unplugged clamp."""
     run = start(script=[{"at_ms": 45000, "do": "appliance", "name": "fault", "amps": amps}])
     watch = Watch(run)
     run.until_ms(45900)

@@ -149,17 +149,17 @@ def test_hours_begin_after_a_random_delay_in_great_britain(gb, random_u16, wait_
 
 
 def test_a_plan_charges_in_the_cheap_hour_and_only_then():
-    """4 kWh by 12:00, from 9:45 on; 10:00 to 11:00 costs a tenth."""
+    """1.2 kWh by 11:30, from 9:56 on; 10:00 to 11:00 costs a tenth."""
     windows = Windows([Window(127, 600, 660, "prefer", 0, 100)], 1000)
-    plan = Plan(4000, 32000, 7360, 1380, flat(32000), windows, ready=(0, 720))
-    loop = Clocked(585, TimeRule(None, plan, None))
+    plan = Plan(1200, 32000, 7360, 1380, flat(32000), windows, ready=(0, 690))
+    loop = Clocked(596, TimeRule(None, plan, None))
     loop.run(60)
     assert loop.offer_a == 0 and "plan_wait" in {row[4].code for row in loop.log[1000:]}
     wh = 0.0
-    while loop.ms < 95 * 60000:
+    while loop.ms < 22 * 60000:
         loop.run(30)
         wh += loop.amps * 230 * 30 / 3600
         loop.law.rules.inputs.session_wh[0] = int(wh)
-    on_min = [585 + t / 60 for t, _, amps, _, _ in loop.log if amps > 5]
-    assert 595 <= min(on_min) <= 606 and wh >= 3900
+    on_min = [596 + t / 60 for t, _, amps, _, _ in loop.log if amps > 5]
+    assert 600 <= min(on_min) <= 606 and wh >= 1190
     assert "plan_done" in {row[4].code for row in loop.log[-10:]}
