@@ -21,6 +21,9 @@ _REVERSED: "dict[type, type]" = {
     ast.NotEq: ast.Eq, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
 }
 _BOUNDS: "dict[type, type]" = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt}
+_FINE = ("_ma", "_ms", "_us", "_ns", "_uv", "_mhz", "_ws", "_wms", "_permille", "_q8", "_q20",
+         "_q24")
+"""A bound that is a milliampere or a millisecond off is no fault that anybody could see."""
 _SMALL = 16
 """Indices, counts, shifts and numbers of bits: up to here a number is off by one; a current or a
 time is wrong by a factor (a unit, a digit too many)."""
@@ -62,8 +65,18 @@ def _comparison(node: ast.AST) -> "Iterator[ast.AST]":
     return _compared(node, _REVERSED)
 
 
+def _fine(node: ast.AST) -> bool:
+    """Whether a name in it has a unit of which one more or less is nothing."""
+    for part in ast.walk(node):
+        name = getattr(part, "attr", None) or getattr(part, "id", "")
+        if name.lower().endswith(_FINE):
+            return True
+    return False
+
+
 def _off_by_one(node: ast.AST) -> "Iterator[ast.AST]":
-    yield from _compared(node, _BOUNDS)
+    if isinstance(node, ast.Compare) and not _fine(node):
+        yield from _compared(node, _BOUNDS)
     if isinstance(node, ast.Constant) and type(node.value) is int and node.value <= _SMALL:
         yield ast.Constant(node.value + 1)
         if node.value > 1:

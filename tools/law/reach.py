@@ -13,7 +13,10 @@ import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
 from pathlib import Path
 
-CPYTHON_TESTS = ("host_tests/lib",)
+CPYTHON_TESTS = (
+    "host_tests/lib", "host_tests/tools/test_accuracy.py", "host_tests/tools/test_replay.py",
+    "host_tests/tools/test_power_recordings.py", "host_tests/tools/test_fault_campaign.py",
+)
 SCENARIOS = ("host_tests/test_scenarios.py",)
 FIRMWARE_TESTS = ("host_tests/firmware", "host_tests/micropython")
 _OURS = "host_tests."
@@ -50,7 +53,9 @@ class Reach:
 def load(root: Path, folder: Path) -> Reach:
     """What was measured before, or, where a test is newer, a new measurement (some minutes)."""
     file = folder / "reach.json"
-    tests = [test for room in CPYTHON_TESTS for test in (root / room).rglob("*.py")]
+    tests = []
+    for room in CPYTHON_TESTS:
+        tests += sorted((root / room).rglob("*.py")) or [root / room]
     newest_s = max(test.stat().st_mtime for test in tests)
     if not file.exists() or file.stat().st_mtime < newest_s:
         print("measuring which tests run which lines: some minutes", flush=True)

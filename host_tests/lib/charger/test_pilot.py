@@ -78,3 +78,19 @@ def test_what_a_hard_limit_loses_is_more_in_the_upper_range(limit_ma, told_ma):
 ])
 def test_the_duty_for_people_is_the_nearest(duty, permille):
     assert pilot.permille(duty) == permille
+
+
+@pytest.mark.parametrize(("percent", "expected_ma"), [
+    (7.9, None), (8.0, 6000), (9.9, 6000), (10.0, 6000), (50.0, 30000), (84.9, 50940),
+    (85.1, 52750), (90.0, 65000), (95.9, 79750), (96.1, 80000), (96.9, 80000), (97.1, None),
+    (100.0, None), (5.0, None), (0.0, None),
+])
+def test_every_part_of_the_cars_table(percent, expected_ma):
+    """IEC 61851-1, table A.8, a point in each of its rows and on either side of its borders."""
+    read = pilot.read_ma(round(percent * 655.36))
+    assert (read is None) == (expected_ma is None)
+    assert read is None or read == pytest.approx(expected_ma, abs=30)
+
+
+def test_a_duty_for_people_is_in_permille():
+    assert [pilot.permille(d) for d in (0, 32, 33, 32768, 65536)] == [0, 0, 1, 500, 1000]

@@ -105,3 +105,50 @@ def test_a_clipped_reading_may_be_used_since_it_counts_as_full_scale():
     limiter.see([reading(73000, health="clipped")])
     limiter.read(0, 25)
     assert limiter.allowances[0].known and limiter.allowances[0].over
+
+
+def test_a_sum_is_lost_since_its_phase_that_was_lost_first():
+    limiter = Limiter(3, 40000, 38000)
+    total = limiter.add_total(60000)
+    well = [reading(10000, phase=p, uncertainty_ma=100) for p in range(3)]
+    for now_ms in range(0, 1000, 25):
+        for one in well:
+            one.at_ms = now_ms
+        limiter.see(well)
+        limiter.read(now_ms, 25)
+    assert total.lost_ms == 0 and total.known and not total.over
+    assert (total.total_ma, total.rms_ma) == (30300, 30300)
+    for k in range(1, 25):
+        well[0].at_ms = well[2].at_ms = 1000 + 25 * k
+        limiter.read(1000 + 25 * k, 25)
+    assert total.lost_ms == limiter.supply[1].lost_ms > 300
+    well[1].health = "unplugged"
+    for k in range(1, 80):
+        well[0].at_ms = well[2].at_ms = 1600 + 25 * k
+        limiter.read(1600 + 25 * k, 25)
+    assert not total.known and total.health == "unplugged" and not total.over
+
+
+def test_a_sum_is_over_above_its_limit_and_not_at_it():
+    limiter = Limiter(2, 40000, 38000)
+    total = limiter.add_total(20000)
+    for rms_ma, over in ((10000, False), (10001, True)):
+        limiter.see([reading(rms_ma, phase=p) for p in range(2)])
+        limiter.read(0, 25)
+        assert total.over == over
+
+
+def test_a_sub_panel_counts_its_own_chargers_only():
+    limiter = Limiter(1, 40000, 38000)
+    limiter.add_sub(0, 20000, 19000, (1,))
+    sub = Reading("sub", 0)
+    sub.rms_ma = sub.cycle_ma = 12000
+    sub.health, sub.at_ms = "ok", 0
+    for _ in range(3):
+        limiter.see([reading(25000), sub])
+        limiter.read(0, 25)
+    mains, feeder = limiter.allow([Draws(), Draws()])
+    assert (mains.house_ma, mains.allowed_ma) == (15000, 23000)
+    assert (feeder.house_ma, feeder.allowed_ma) == (7000, 12000)
+    assert feeder.name == "sub-panel L1" and not feeder.has(0) and feeder.has(1)
+    assert limiter.totals_ma == [25000, 0, 0]

@@ -14,11 +14,12 @@ UA, UV = 100000, 237000
 HZ, READ_US = 50.0, 35.0
 
 
-def play(volts, amps, seconds=1.6, lead_uturn=0, own=True, apart_uturn=0, channels=2):
+def play(volts, amps, seconds=1.6, lead_uturn=0, own=True, apart_uturn=0, channels=2,
+         importing=False):
     """volts(phase), amps(phase) in codes, phase in turns; the voltage is read first."""
     made = [Channel("voltage", 0, UV, 300000, 10)]
     made += [Channel("mains", 0, UA, 100000, 10) for _ in range(channels - 1)]
-    pair = Pair(channels - 1, 0, UA, UV, lead_uturn, own, apart_uturn)
+    pair = Pair(channels - 1, 0, UA, UV, lead_uturn, own, apart_uturn, importing)
     bursts = Bursts(made, S.accumulate, 50000, Pairs([pair], S.products))
     buf, now_us = array("H", bytes(2 * SAMPLES_MAX)), 0.0
     while now_us < seconds * 1e6:
@@ -92,3 +93,34 @@ def test_cosine_and_sine_between_the_tables_entries(turn):
     cosine, sine = cosine_sine_q9(round(turn * (1 << 24)))
     assert cosine / 512 == pytest.approx(np.cos(2 * np.pi * turn), abs=0.003)
     assert sine / 512 == pytest.approx(np.sin(2 * np.pi * turn), abs=0.003)
+
+
+@pytest.mark.parametrize(("seconds", "degrees", "importing", "told"), [
+    (7, 180, True, "reversed"), (3, 180, True, "ok"), (7, 180, False, "ok"),
+    (7, 0, True, "ok"), (7, 135, True, "reversed"), (7, 105, True, "ok"),
+])
+def test_a_current_that_leaves_a_house_without_solar_tells_of_a_reversed_clamp(
+        seconds, degrees, importing, told):
+    """After 200 bursts of mostly real power: a car on standby may be anything but."""
+    reading = play(volts, lagging(degrees / 360), seconds=seconds, importing=importing)
+    assert reading.health == told
+
+
+def test_a_voltage_that_is_lost_takes_power_and_direction_with_it():
+    made = [Channel("voltage", 0, UV, 300000, 10), Channel("mains", 0, UA, 100000, 10)]
+    bursts = Bursts(made, S.accumulate, 50000, Pairs([Pair(1, 0, UA, UV)], S.products))
+    buf, told = array("H", bytes(2 * SAMPLES_MAX)), []
+    for k in range(120):
+        rounds = bursts.rounds()
+        start_us = k * 25000
+        for i in range(rounds * 2):
+            phase = (start_us + i * READ_US) * 1e-6 * HZ
+            buf[i] = round(1614 + (volts(phase) if i % 2 == 0 else lagging(0)(phase)))
+        took_us = int(rounds * 2 * READ_US)
+        plugged = [not 80 <= k < 90, True]
+        bursts.finish((start_us + took_us) // 1000, start_us, took_us, rounds, buf, plugged)
+        reading = bursts.readings[1]
+        told.append((reading.power_w, reading.export, reading.power_factor_permille))
+    assert told[79][0] > 10000 and told[79][1] is False
+    assert set(told[80:90]) == {(None, None, None)}
+    assert told[95][0] == pytest.approx(told[79][0], rel=0.01)

@@ -176,6 +176,19 @@ def test_pauses_of_the_hour_before_a_restart_make_the_third_one_long(ages_s, lon
     assert (loop.offer_a == 0) == long
 
 
+def test_a_pause_outlives_a_restart_whose_first_moments_see_no_car():
+    """R42: the pilot is read some time after the start."""
+    loop = Loop(steps((0, 10)))
+    loop.law.pacers[0].restore(Kept(100, True, []))
+    loop.plugged = False
+    loop.run(3)
+    loop.plugged = True
+    loop.run(95)
+    assert loop.offer_a == 0
+    loop.run(30)
+    assert loop.offer_a >= 6.0
+
+
 def test_a_pause_runs_out_also_while_nothing_is_measured():
     """R17, R47: then the safe current starts it, at 6 A."""
     loop = Loop(steps((0, 10), (100, 41), (110, 10)), hold=False, safe_a=10.0).run(150)

@@ -132,8 +132,6 @@ class UnbalanceRule:
         self._params = {"most": limit_ma}
 
     def apply(self, dt_ms: int, law, inputs: Inputs) -> None:  # type: ignore[no-untyped-def]
-        if len(law.limiter.supply) < 2:
-            return
         for i in range(len(law.cars)):
             law.parts[i].rules.take(_step(self._most_ma(law, i)), "unbalance", self._params, True)
 

@@ -11,7 +11,7 @@ def unseen(car, allowance: Allowance) -> bool:  # type: ignore[no-untyped-def]
     drawn_ma = 0
     for phase in allowance.phases:
         drawn_ma += car.ma[phase]
-    return car.drawing and car.shown and drawn_ma == 0
+    return car.drawing and drawn_ma == 0
 
 
 class Parts:
