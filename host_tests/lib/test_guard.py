@@ -204,3 +204,12 @@ def test_a_timetable_does_not_stand_before_the_limit():
     loop.run(30)
     stops = [t for t, a in loop.commands(99) if a == 0]
     assert stops and stops[0] - 100 <= 1.5
+
+
+def test_an_overload_of_the_house_alone_spends_nothing_of_the_grace():
+    """R52: the minutes are the car's. Six of the house alone, then 6 A are held above the rating
+    for a minute."""
+    loop = Loop(steps((0, 41), (360, 20), (500, 36.3)), grace=True).run(620)
+    assert loop.offer_a == 0 or loop.commands(after_s=500)
+    stops = [t for t, a in loop.commands(after_s=499) if a == 0]
+    assert stops[0] - 500 >= 60

@@ -3,6 +3,7 @@ uncertainty, raises and restarts wait, and a car that over-draws is told less.""
 
 import pytest
 
+from host_tests.lib.fleet import Fleet, FleetCar
 from host_tests.lib.loop import Loop, steps
 
 
@@ -39,18 +40,35 @@ def test_what_may_be_above_the_set_point_is_cut(uncertainty_ma, cuts):
     assert len(loop.commands(after_s=94)) == cuts
 
 
-@pytest.mark.parametrize("share", [1.05, 1.08])
-def test_a_car_that_was_seen_to_over_draw_is_told_less(share):
-    """R21: once some steps have shown it, no raise passes the set-point to be cut after."""
+def in_and_out(phases=1):
+    """27 A of house for 50 s, 18 A for 50 s, and so on, on the last phase; 5 A on the others."""
     points = [(0, 18)]
     for k in range(10):
         points += [(100 + 100 * k, 27), (150 + 100 * k, 18)]
-    loop = Loop(steps(*points), share=share, car_a=40).run(1095)
+    house = steps(*points)
+    return lambda t_s: [5] * (phases - 1) + house(t_s)
+
+
+@pytest.mark.parametrize(("share", "phases"), [(1.05, 1), (1.08, 1), (1.08, 3)])
+def test_a_car_that_was_seen_to_over_draw_is_told_less(share, phases):
+    """R21: once some steps have shown it, no raise passes the set-point to be cut after."""
+    loop = Loop(in_and_out(phases), share=share, car_a=40, phases=phases,
+                car_phases=tuple(range(phases))).run(1095)
     assert [t for t, _ in raises(loop, 700)]
     for k in range(7, 10):
         again_s = 155 + 100 * k
         assert loop.seconds_over(40, again_s) == loop.seconds_over(40, again_s + 40)
     assert loop.amps > 21
+
+
+def test_two_that_over_draw_are_told_less_too():
+    cars = [FleetCar(share=1.08, max_a=40), FleetCar(share=1.08, max_a=40)]
+    house = in_and_out()
+    fleet = Fleet(lambda t_s: [house(t_s)[0] - 5], cars).run(1095)
+    for k in range(7, 10):
+        again_s = 155 + 100 * k
+        assert fleet.seconds_over(again_s) == fleet.seconds_over(again_s + 40)
+    assert sum(car.amps for car in cars) > 20
 
 
 @pytest.mark.parametrize(("house_a", "restarts"), [(33.5, False), (32.5, True)])

@@ -129,3 +129,10 @@ def test_products_never_leave_32_bits(codes, other):
     S.products(*values, out)
     sums32.products(*values, out32)
     assert out == out32
+
+
+def test_the_table_is_a_sine():
+    import math
+
+    assert list(S.SINES) == [round(512 * math.sin(2 * math.pi * k / 256)) for k in range(256)]
+    assert list(S.STRAIGHT) == [4 * k for k in range(1024)]

@@ -427,3 +427,16 @@ def test_whatever_comes_in(steps, mode, relay, battery_first):
                 assert off_s >= 300 or mode == "eco"
             off_s = 0 if limit_ma else off_s + 1
             before = limit_ma
+
+
+@pytest.mark.parametrize(("pv_w", "expected_ma"), [
+    (300 + 3700, 16000), (300 + 3600, 15600), (300 + 3590, 15600),
+])
+def test_the_last_step_to_the_top_may_be_a_small_one(pv_w, expected_ma):
+    """From 15.6 A: 16.0 are the charger's most, and worth it; 15.9 are not. Above the most
+    nothing is bound."""
+    solar = Solar("surplus", 16000, start_s=60)
+    loop = Loop(solar, share=1.0).run([300 + 3600] * 200)
+    assert solar.limit_ma == 15600
+    loop.run([pv_w] * 60)
+    assert min(solar.limit_ma, 16000) == expected_ma
