@@ -1,5 +1,5 @@
-"""Invariant 9: the reason that is shown is the rule that set the current, with its numbers. Through
-the whole law; one row a reason: the house, when to look, the code, the numbers."""
+"""Invariant 9: the reason that is shown is the rule that set the current, with its numbers.
+Through the whole law."""
 
 import pytest
 
