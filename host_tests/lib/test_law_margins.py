@@ -91,3 +91,16 @@ def test_the_next_car_owes_nothing_to_what_the_last_one_was_seen_to_draw():
     loop.plugged, loop.car_a = True, 0.0
     loop.run(50)
     assert loop.offer_a == 6.0
+
+
+@pytest.mark.parametrize(("lost_s", "shown"), [(2.5, True), (4.0, False)])
+def test_after_three_seconds_without_a_reading_the_car_has_to_show_itself_again(lost_s, shown):
+    """R47."""
+    loop = Loop(steps((0, 20)), safe_a=10).run(60)
+    loop.blind = True
+    loop.run(lost_s)
+    loop.blind = False
+    loop.run(0.5)
+    assert loop.car.shown == shown
+    loop.run(150)
+    assert loop.car.shown and loop.offer_a > 18

@@ -50,3 +50,21 @@ def test_amperes_are_cut_not_rounded_up(ma, text):
 )
 def test_watts_from_a_thousand_on_are_kilowatts(watts, text):
     assert reasons.shown_as("surplus_w", watts) == text
+
+
+@pytest.mark.parametrize(("key", "value", "text"), [
+    ("until_min", 0, "00:00"), ("until_min", 75, "01:15"), ("until_min", 1439, "23:59"),
+    ("until_min", 1500, "01:00"), ("wait_s", 90, "90"), ("charged_wh", 999, "999 Wh"),
+    ("charged_wh", 7250, "7.2 kWh"), ("limit", 7250, "7.2"),
+])
+def test_each_unit_is_said_as_people_say_it(key, value, text):
+    assert reasons.shown_as(key, value) == text
+
+
+def test_a_reason_as_the_interface_gives_it():
+    reason = Reason("charger_max", limit=16000)
+    told = {"code": "charger_max", "text": "16.0 A: the most that charger, cable and user allow."}
+    assert reason.as_dict() == told
+    assert reasons.phase_name(1) == "L2"
+    with pytest.raises(KeyError):
+        reasons.sentence("nonsense")
