@@ -25,6 +25,8 @@ _SETTINGS = """[run]
 dynamic_context = test_function
 source = lib/headroom
 data_file = {data}
+parallel = true
+patch = subprocess
 """
 
 
@@ -66,11 +68,15 @@ def load(root: Path, folder: Path) -> Reach:
 
 def _measured(root: Path, folder: Path) -> dict:
     settings, report = folder / "coverage.ini", folder / "durations.xml"
-    data = folder / "coverage"
+    data = folder / "lines"
     settings.write_text(_SETTINGS.format(data=data))
-    subprocess.run(
-        [sys.executable, "-m", "coverage", "run", f"--rcfile={settings}", "-m", "pytest",
-         f"--junitxml={report}", *CPYTHON_TESTS], cwd=root, check=True)
+    coverage = [sys.executable, "-m", "coverage"]
+    for command in (
+        ["run", f"--rcfile={settings}", "-m", "pytest", "-n", "2", f"--junitxml={report}",
+         *CPYTHON_TESTS],
+        ["combine", f"--rcfile={settings}"],
+    ):
+        subprocess.run([*coverage, *command], cwd=root, check=True)
     return {"tests": _tests(root, data), "seconds": _seconds(report)}
 
 
