@@ -165,3 +165,31 @@ def test_a_household_limit_and_the_switch_hold_whatever_there_is():
     loop.law.enabled[0] = False
     loop.run(20)
     assert loop.offer_a == 0 and loop.log[-1][4].code == "disabled"
+
+
+@pytest.mark.parametrize(("mode", "solar", "rules"), [
+    ("surplus", True, 1), ("eco", True, 1), ("fast", True, 0), ("fast", False, 0),
+])
+def test_a_mode_of_the_sun_brings_its_rule(mode, solar, rules):
+    checked = check(load(json.dumps({
+        "supply": {"country": "EU", "phases": 1, "rating_ma": 40000, "solar": solar,
+                   "battery": solar},
+        "clamps": [{"place": "mains", "phase": 1, "input": "CT1"},
+                   {"place": "voltage", "phase": 1, "input": "CT4"}],
+        "chargers": [{"kind": "pilot", "phases": "L1", "mode": mode, "max_ma": 16000,
+                      "cable_ma": 20000}],
+    })), BOARD)
+    assert not checked.refused, checked.errors
+    made = site.law(checked, None).rules
+    assert (0 if made is None else len(made.chargers[0])) == rules
+    if rules:
+        rule = made.chargers[0][0].solar
+        assert (rule.mode, rule.max_ma) == (mode, 16000)
+        assert made.battery and made.inputs.battery_w is None, "its power has to be told"
+
+
+@pytest.mark.parametrize(("kind", "cap_a"), [("max_ma", 15.7), ("cable_ma", 15.7)])
+def test_hardware_loses_the_pilots_tolerance(kind, cap_a):
+    """R9: a car may read 0.3 A more than was meant."""
+    supply = {"country": "EU", "phases": 1, "rating_ma": 40000}
+    assert looped(steps((0, 5)), supply, charger={kind: 16000}).run(100).offer_a == cap_a

@@ -53,9 +53,16 @@ def test_constants_are_wrong_by_a_factor_small_ones_off_by_one_and_words_are_lef
     for value in (60000, 600):
         assert sum(f"_LEAST_MA = const({value})" in text for text in by_factor) == 1
     assert not any("6001" in text or "5999" in text for text in by_one)
-    for text in ("count: int = 3", "count: int = 1", "room_ma <= _LEAST_MA", "return 1"):
+    for text in ("count: int = 3", "count: int = 1", "return 1"):
         assert sum(text in changed for changed in by_one) == 1
     assert all("3 numbers" in text and "No 5" in text for text in by_factor + by_one)
+
+
+def test_a_bound_is_off_by_one_where_one_is_something():
+    """A milliampere is not; a try more is."""
+    assert not any("room_ma <= _LEAST_MA" in text for text in planted("off by one"))
+    found = faults("a.py", "def f(tries):\n    return tries < 3\n")
+    assert {f.after for f in found if f.operator == "off by one"} == {"(tries <= 3)", "4", "2"}
 
 
 def test_a_seed_draws_the_same_faults_and_another_seed_others():
