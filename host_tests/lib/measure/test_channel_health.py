@@ -1,5 +1,5 @@
-"""What a channel says of itself over seconds and minutes: implausible, noisy, lopsided, off its bias;
-how much wider it then is, and that it heals."""
+"""What a channel says of itself over seconds and minutes: implausible, noisy, lopsided, off its
+bias; how much wider it then is, and that it heals."""
 
 import numpy as np
 import pytest

@@ -110,3 +110,34 @@ def test_ticks_that_wrap_do_not_matter():
     for k in range(200):
         frequency.add(0, (k * 25000 - 2000000) & ((1 << 30) - 1), *phasor(60.0, k * 0.025))
     assert frequency.mhz == pytest.approx(60000, abs=20)
+
+
+@pytest.mark.parametrize("hz", [49.2, 50.0, 60.7])
+def test_what_was_found_is_followed_for_a_minute_and_not_searched_for_again(hz):
+    frequency = Frequency()
+    track(frequency, hz, 3.0)
+    for t_s in range(3, 60):
+        track(frequency, hz, 1.0, float(t_s))
+        assert frequency._search is None
+        assert frequency.mhz == pytest.approx(hz * 1000, abs=5)
+
+
+def test_a_current_that_ends_leaves_the_frequency_and_is_searched_for_after_two_seconds():
+    """Four half seconds in which nothing keeps in step."""
+    frequency, dice = Frequency(), np.random.default_rng(2)
+    track(frequency, 50.3, 5.0)
+    searched_s = None
+    for k in range(400):
+        x, y = (int(v) for v in dice.normal(0, 1e7, 2))
+        frequency.add(0, 5000000 + k * 25000, x, y)
+        if searched_s is None and frequency._search is not None:
+            searched_s = k * 0.025
+    assert 1.9 <= searched_s <= 3.5 and not frequency.assumed
+    assert frequency.mhz == pytest.approx(50300, abs=150)
+
+
+def test_a_frequency_no_mains_has_is_not_taken():
+    for hz in (44.2, 66.0, 80.0):
+        frequency = Frequency()
+        track(frequency, hz, 6.0)
+        assert frequency.assumed and frequency.mhz == 50000

@@ -121,6 +121,14 @@ def test_a_heater_stays_on_while_there_is_room(points):
     assert shed.on and shed.sheds == 0
 
 
+@pytest.mark.parametrize("plugged", [True, False])
+def test_a_heater_gives_way_to_a_car_that_is_there(plugged):
+    loop, shed = shedding((0, 25))
+    loop.plugged = plugged
+    loop.run(60)
+    assert shed.on == (not plugged)
+
+
 class Clocked(Loop):
     """By the local clock, from a minute of Monday on."""
 
