@@ -74,3 +74,11 @@ def test_a_jump_counts_a_second_and_a_half_at_most(jump_ms):
 def test_a_clock_that_stands_still_counts_nothing():
     steps = Steps()
     assert [steps.advance(77) for _ in range(5)] == [0] * 5
+
+
+def test_seconds_of_uptime_come_as_they_pass():
+    steps, seen = Steps(), []
+    for now_ms in range(0, 3500, 25):
+        steps.advance(now_ms)
+        seen.append(steps.uptime_s)
+    assert [seen.index(s) * 25 for s in (0, 1, 2, 3)] == [0, 1000, 2000, 3000]

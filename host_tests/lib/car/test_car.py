@@ -259,3 +259,23 @@ def test_the_next_car_is_another_one():
     assert world.car.ma == [0, 0, 0] and not world.car.shown and not world.car.drawing
     assert world.car.traits.share_permille == 950 and world.car.traits.least_ma == 8000
     assert world.car.traits.shown_bound_ms() == 10000
+
+
+@pytest.mark.parametrize(("house_rises_a", "answered"), [(0.0, True), (2.0, True), (8.0, False)])
+def test_a_fall_that_only_the_meter_tells_has_to_show_in_the_totals(house_rises_a, answered):
+    """R23: a meter that runs ahead of its clamp, or a clamp off its cable."""
+    world = World(metered=True).started().run(15, 18)
+    world.run(4.9, 9)
+    world.house[0] += house_rises_a
+    world.run(2.4)
+    assert world.car.unsure == (not answered) and not world.car.in_transit
+
+
+@pytest.mark.parametrize("offer_a", [14, 20])
+def test_a_car_that_limits_itself_is_not_expected_to_draw_more_for_a_higher_offer(offer_a):
+    world = World(most_a=8.0).started().run(60, 12)
+    assert world.car.ma[0] == pytest.approx(8000, abs=400)
+    world.run(1, offer_a)
+    world.house[0] += 6
+    world.run(20)
+    assert world.car.ma[0] == pytest.approx(8000, abs=400), "the rise is the house's"

@@ -221,7 +221,7 @@ class Car:
             start, expected = self._from_ma[phase], self._expected_ma[phase]
             moved = totals_ma[phase] - self._base_ma[phase]
             # No car answers in half its lag: an early rise is the house's.
-            if early and expected > start:
+            if early:
                 moved = min(moved, 0)
             self._moved_ma[phase] = moved
             seen = min(max(start + moved, min(start, expected)), max(start, expected))
