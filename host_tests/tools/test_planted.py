@@ -115,3 +115,14 @@ def test_a_test_that_is_not_there_is_no_catch(tmp_path):
     workshop = Workshop(project, tmp_path / "workshop")
     with pytest.raises(RuntimeError, match="not found: test_a.py"):
         workshop.run(faults("a.py", "LIMIT = 10\n")[0], ["test_a.py"], 1)
+
+
+def test_a_fault_that_no_import_survives_is_caught(tmp_path):
+    """pytest then finds no collector for the test that it was to run: another exit code."""
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "a.py").write_text("LIMIT = 10 // 2\n")
+    (project / "test_a.py").write_text("from a import LIMIT\n\n\ndef test_it():\n    LIMIT\n")
+    workshop = Workshop(project, tmp_path / "workshop")
+    fault = Fault("a.py", 1, "constant", 14, "2", "0")
+    assert workshop.run(fault, ["test_a.py::test_it"], 1).caught_by == "test_a.py"

@@ -95,10 +95,12 @@ def _caught_by(code: int, report: str) -> str:
     """RuntimeError where pytest could not run: a test that is not there, no test, a crash."""
     if code == _PASSED:
         return ""
-    if code not in (_FAILED, _INTERRUPTED):
-        raise RuntimeError(f"pytest ended with {code}\n{report[-2500:]}")
     failed = re.search(r"^(?:FAILED|ERROR) (\S+)", report, re.MULTILINE)
-    return failed.group(1) if failed else "import"
+    if failed:
+        return failed.group(1)
+    if code in (_FAILED, _INTERRUPTED):
+        return "import"
+    raise RuntimeError(f"pytest ended with {code}\n{report[-2500:]}")
 
 
 def _end(run: BaseProcess) -> None:

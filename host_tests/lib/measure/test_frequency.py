@@ -141,3 +141,14 @@ def test_a_frequency_no_mains_has_is_not_taken():
         frequency = Frequency()
         track(frequency, hz, 6.0)
         assert frequency.assumed and frequency.mhz == 50000
+
+
+def test_a_search_that_began_in_noise_finds_what_comes_later():
+    """It begins anew every 1.6 s."""
+    frequency, dice = Frequency(), np.random.default_rng(3)
+    for k in range(400):
+        x, y = (int(v) for v in dice.normal(0, 1e8, 2))
+        frequency.add(0, k * 25000, x, y)
+    assert frequency.assumed
+    track(frequency, 50.4, 3.0, 10.0)
+    assert frequency.mhz == pytest.approx(50400, abs=20)

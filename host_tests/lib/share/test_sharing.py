@@ -168,3 +168,10 @@ def test_parts_fit_every_phase_and_are_max_min_fair(rooms_ma, chargers):
 def test_weights_divide_what_is_left_above_the_least():
     sharing = part_sizes([30000, 0, 0], [32000, 32000], [[0], [0]], [2, 1])
     assert sharing.parts_ma == [18000, 12000]
+
+
+@pytest.mark.parametrize(("max_a", "lends"), [(32.0, False), (8.0, True)])
+def test_only_a_car_that_leaves_current_unused_lends_it(max_a, lends):
+    fleet = Fleet(steps((0, 8)), [FleetCar(), FleetCar(max_a=max_a)], metered=True).run(200)
+    assert fleet.law._parts._sharing.lent == [False, lends]
+    assert fleet.offers[0] == pytest.approx(22 if lends else 16, abs=0.7)
