@@ -23,7 +23,7 @@ _REVERSED: "dict[type, type]" = {
 _BOUNDS: "dict[type, type]" = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt}
 _FINE = ("_ma", "_ms", "_us", "_ns", "_uv", "_mhz", "_ws", "_wms", "_permille", "_q8", "_q20",
          "_q24")
-"""A bound that is a milliampere or a millisecond off is no fault that anybody could see."""
+"""A bound or a start that is a milliampere or a millisecond off is no fault that anybody sees."""
 _SMALL = 16
 """Indices, counts, shifts and numbers of bits: up to here a number is off by one; a current or a
 time is wrong by a factor (a unit, a digit too many)."""
@@ -69,15 +69,30 @@ def _fine(node: ast.AST) -> bool:
     """Whether a name in it has a unit of which one more or less is nothing."""
     for part in ast.walk(node):
         name = getattr(part, "attr", None) or getattr(part, "id", "")
-        if name.lower().endswith(_FINE):
+        if ("_" + name.lower()).endswith(_FINE):
             return True
     return False
+
+
+_AROUND = (ast.List, ast.UnaryOp, ast.IfExp)
+_BESIDE = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Compare, ast.Call, ast.Return)
+
+
+def _fine_number(node: ast.AST) -> bool:
+    """Whether what a number is assigned to, compared with or passed beside has such a unit."""
+    above = node.above
+    while isinstance(above, _AROUND):
+        above = above.above
+    sum_of = isinstance(above, ast.BinOp) and type(above.op) in _SIGNS
+    return (sum_of or isinstance(above, _BESIDE)) and _fine(above)
 
 
 def _off_by_one(node: ast.AST) -> "Iterator[ast.AST]":
     if isinstance(node, ast.Compare) and not _fine(node):
         yield from _compared(node, _BOUNDS)
-    if isinstance(node, ast.Constant) and type(node.value) is int and node.value <= _SMALL:
+    if not isinstance(node, ast.Constant) or type(node.value) is not int:
+        return
+    if node.value <= _SMALL and not _fine_number(node):
         yield ast.Constant(node.value + 1)
         if node.value > 1:
             yield ast.Constant(node.value - 1)
@@ -132,6 +147,9 @@ OPERATORS: "dict[str, Callable[[ast.AST], Iterator[ast.AST]]]" = {
 def faults(path: str, source: str) -> "list[Fault]":
     """All that the operators can make of one file."""
     tree = ast.parse(source)
+    for node in ast.walk(tree):
+        for child in ast.iter_child_nodes(node):
+            child.above = node
     starts = [0]
     for text in source.splitlines(keepends=True):
         starts.append(starts[-1] + len(text))
