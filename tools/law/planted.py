@@ -140,13 +140,14 @@ def _say(result: dict) -> str:
     return f"{result['path']}:{result['line']}: {before[:70]} -> {after[:70]}"
 
 
-def _known(result: dict) -> "tuple[str, str, str]":
-    return result["path"], result["before"], result["after"]
+def _known(result: dict) -> "tuple[str, str, str, str]":
+    line = (ROOT / result["path"]).read_text().splitlines()[result["line"] - 1]
+    return result["path"], line.strip(), result["before"], result["after"]
 
 
-def _reasons() -> "dict[tuple[str, str, str], str]":
+def _reasons() -> "dict[tuple[str, str, str, str], str]":
     entries = json.loads((HERE / "known.json").read_text())
-    return {(e["path"], e["before"], e["after"]): e["reason"] for e in entries}
+    return {(e["path"], e["line"], e["before"], e["after"]): e["reason"] for e in entries}
 
 
 def main(argv: "list[str] | None" = None) -> int:

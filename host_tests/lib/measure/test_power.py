@@ -107,20 +107,22 @@ def test_a_current_that_leaves_a_house_without_solar_tells_of_a_reversed_clamp(
 
 
 def test_a_voltage_that_is_lost_takes_power_and_direction_with_it():
+    """And what comes back is of what flows then: half as much, at the same power factor."""
     made = [Channel("voltage", 0, UV, 300000, 10), Channel("mains", 0, UA, 100000, 10)]
     bursts = Bursts(made, S.accumulate, 50000, Pairs([Pair(1, 0, UA, UV)], S.products))
     buf, told = array("H", bytes(2 * SAMPLES_MAX)), []
     for k in range(120):
         rounds = bursts.rounds()
         start_us = k * 25000
+        amps = lagging(0, 800 if k < 85 else 400)
         for i in range(rounds * 2):
             phase = (start_us + i * READ_US) * 1e-6 * HZ
-            buf[i] = round(1614 + (volts(phase) if i % 2 == 0 else lagging(0)(phase)))
+            buf[i] = round(1614 + (volts(phase) if i % 2 == 0 else amps(phase)))
         took_us = int(rounds * 2 * READ_US)
         plugged = [not 80 <= k < 90, True]
         bursts.finish((start_us + took_us) // 1000, start_us, took_us, rounds, buf, plugged)
         reading = bursts.readings[1]
         told.append((reading.power_w, reading.export, reading.power_factor_permille))
-    assert told[79][0] > 10000 and told[79][1] is False
+    assert told[79][0] > 10000 and told[79][1] is False and told[79][2] > 990
     assert set(told[80:90]) == {(None, None, None)}
-    assert told[95][0] == pytest.approx(told[79][0], rel=0.01)
+    assert told[95][0] == pytest.approx(told[79][0] / 2, rel=0.01) and told[95][2] > 990
