@@ -58,7 +58,7 @@ accuracy: $(STAMP) ## Errors of the readings over all recordings, levels and con
 
 compare: $(STAMP) $(FAST_STAMP) ## Our law beside those of others: table and plots into build/compare
 	$(if $(PYPY),,$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/compare.txt)
-	$(FAST) -m tools.compare --plot compare.png
+	$(FAST) -m tools.compare --polls 4 --resume --plot compare.png
 
 bench: $(STAMP) ## Measure and print the performance table, write build/bench.json
 	$(BIN)/python -m tools.bench

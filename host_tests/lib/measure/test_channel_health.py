@@ -108,3 +108,23 @@ def test_a_burst_that_took_no_time_is_not_followed():
         made.bursts.finish(int(made.now_us / 1000), int(made.now_us), 0, rounds, made.buffer,
                            made.plugged)
     assert made.bursts.read_ns == before
+
+
+def test_another_pace_of_the_converter_is_believed_the_third_time():
+    made = bench()[0]
+    made.run(2, sine, 300)
+    made.read_us = 50.0
+    found = []
+    for _ in range(4):
+        made.burst(sine, 300)
+        found.append(round(made.bursts.read_ns / 1000))
+    assert found == [35, 35, 50, 50]
+
+
+@pytest.mark.parametrize(("read_us", "follows"), [(35.6, True), (36.0, False)])
+def test_a_burst_that_is_two_percent_late_was_held_up(read_us, follows):
+    made = bench()[0]
+    made.run(2, sine, 300)
+    made.read_us = read_us
+    made.burst(sine, 300)
+    assert (made.bursts.read_ns > 35050) == follows

@@ -102,3 +102,10 @@ def test_the_supply_bounds_a_car_that_the_sun_would_let_more():
     loop = SunLoop(lambda t_s: 40.0, car_a=40.0).run(300)
     assert loop.offer_a == 32.0
     assert loop.log[-1][4].code == "charger_max"
+
+
+def test_without_sun_it_goes_on_at_six_amperes_for_ten_minutes_and_no_longer():
+    loop = SunLoop(lambda t_s: 17.0 if t_s < 300 else 3.0).run(880)
+    assert loop.offer_a == 6.0 and loop.log[-1][4].code == "solar_hold"
+    loop.run(60)
+    assert loop.offer_a == 0.0

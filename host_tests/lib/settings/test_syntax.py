@@ -86,3 +86,9 @@ def test_what_json_allows_is_taken(text):
 ])
 def test_line_and_column_count_from_one(text, line, column):
     assert fault(text).startswith(f"line {line}, column {column}:")
+
+
+@pytest.mark.parametrize(("depth", "taken"), [(6, True), (7, False)])
+def test_settings_are_not_nested_deeper_than_they_can_be(depth, taken):
+    """The parser calls itself, and a chip's stack is small."""
+    assert (fault("[" * depth + "]" * depth) is None) == taken

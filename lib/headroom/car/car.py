@@ -210,7 +210,7 @@ class Car:
                 total_ma = totals_ma[phase] - self._base_ma[phase]
                 if moved_ma < 0:
                     total_ma, moved_ma = -total_ma, -moved_ma
-                small = self.shown and self._stepped_ma() < _SHOW_MIN_MA
+                small = self._stepped_ma() < _SHOW_MIN_MA
                 answered = answered or small or total_ma * 10 >= moved_ma * 7
         return answered
 
