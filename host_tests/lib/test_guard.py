@@ -213,3 +213,15 @@ def test_an_overload_of_the_house_alone_spends_nothing_of_the_grace():
     assert loop.offer_a == 0 or loop.commands(after_s=500)
     stops = [t for t, a in loop.commands(after_s=499) if a == 0]
     assert stops[0] - 500 >= 60
+
+
+@pytest.mark.parametrize(("house_a", "least_s", "most_s"), [(48, 3, 8), (20, 9, 16)])
+def test_a_car_that_does_not_give_way_stops_the_sooner_the_higher_the_overload(
+        house_a, least_s, most_s):
+    """At twice the rating a breaker may trip after seven seconds (limit/strain.py); a little above
+    it the guard's ten and three seconds are soon enough."""
+    loop = Loop(steps((0, 5), (60, house_a)), car_a=31.0).run(59.9)
+    loop.lag_s = 1000.0
+    loop.run(30)
+    stopped_s = next(t for t, a in loop.commands(after_s=59) if a == 0)
+    assert least_s <= stopped_s - 60 <= most_s

@@ -21,8 +21,8 @@ _REVERSED: "dict[type, type]" = {
     ast.NotEq: ast.Eq, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
 }
 _BOUNDS: "dict[type, type]" = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt}
-_FINE = ("_ma", "_ms", "_us", "_ns", "_uv", "_mhz", "_ws", "_wms", "_permille", "_q8", "_q20",
-         "_q24")
+_FINE = ("_ma", "_ms", "_us", "_ns", "_uv", "_mhz", "_ws", "_wms", "_permille", "_ppm", "_q8",
+         "_q20", "_q24")
 """A bound or a start that is a milliampere or a millisecond off is no fault that anybody sees."""
 _SMALL = 16
 """Indices, counts, shifts and numbers of bits: up to here a number is off by one; a current or a

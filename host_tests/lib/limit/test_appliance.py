@@ -148,3 +148,21 @@ def test_steps_of_any_length():
             for _ in range(40):
                 fast.step(25, ma)
     assert fast.state() == slow.state() and fast.room_ma == 10000
+
+
+def test_a_step_behind_an_answer_is_counted_from_the_higher_of_the_two_seconds_before():
+    appliance = Appliance()
+    for _ in range(5):
+        run(appliance, [QUIET_MA] * 20 + [QUIET_MA + 6500, QUIET_MA, QUIET_MA + 9000] + [None] * 8)
+        run(appliance, [QUIET_MA + 9000] * 20)
+    assert appliance.room_ma == 0
+
+
+@pytest.mark.parametrize("state", [
+    None, {}, "x" * 33, [0] * 32, [0] * 34, ["a"] * 33, [0.5] * 33, [-1] + [0] * 32,
+    [256] + [0] * 32,
+])
+def test_what_is_no_record_is_not_taken_over(state):
+    appliance = starts(Appliance(), [9000] * 3)
+    assert appliance.restore(state) is False
+    assert appliance.room_ma == 10000

@@ -152,3 +152,9 @@ def test_a_sub_panel_counts_its_own_chargers_only():
     assert (feeder.house_ma, feeder.allowed_ma) == (7000, 12000)
     assert feeder.name == "sub-panel L1" and not feeder.has(0) and feeder.has(1)
     assert limiter.totals_ma == [25000, 0, 0]
+
+
+@pytest.mark.parametrize("country", sorted(CONTINUOUS_PERMILLE))
+def test_only_the_us_keeps_less_than_the_rating_for_hours(country):
+    """R12: NEC, 80 %."""
+    assert set_point_ma(40000, country, 0) == (32000 if country == "US" else 40000)
