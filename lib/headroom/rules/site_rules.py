@@ -116,7 +116,7 @@ class GridRule:
             each_ma = self.operator.each_w * 1000 // (self.volts * max(count, 1))
             bound.take(_step(each_ma), self.operator.code, self.operator.params, True)
         for rule in (self.present, self.excursions):
-            if rule is not None and rule.code:
+            if rule is not None:
                 bound.take(_step(rule.limit_ma), rule.code, rule.params, True)
 
 
