@@ -279,3 +279,10 @@ def test_a_car_that_limits_itself_is_not_expected_to_draw_more_for_a_higher_offe
     world.house[0] += 6
     world.run(20)
     assert world.car.ma[0] == pytest.approx(8000, abs=400), "the rise is the house's"
+
+
+def test_a_pause_leaves_nothing_on_any_phase():
+    world = World((0, 1, 2)).started()
+    assert world.car.ma == [5700, 5700, 5700]
+    world.run(0.1, 0.0)
+    assert world.car.ma == [0, 0, 0] and not world.car.shown

@@ -45,3 +45,10 @@ def test_an_input_that_was_never_calibrated_learns_it_only_from_noise():
     assert noise.off_q8 == 0, "that is a current"
     noise.add(N, burst(1280), 35000, 1500)
     assert noise.off_q8 == 1280
+
+
+def test_the_quietest_that_was_seen_is_what_is_known():
+    noise = Noise()
+    for rough_q8, known_q8 in ((2560, 2560), (1280, 2480), (5120, 2480)):
+        noise.add(N, burst(rough_q8), 35000, 1500)
+        assert noise.known_q8 == known_q8, "a sixteenth of the way at a time, and never up"

@@ -123,3 +123,8 @@ def test_several_cars_say_who_waits_for_whom():
     fleet = Fleet(steps((0, 5)), [FleetCar(), FleetCar(from_s=60)], metered=True).run(64)
     cut = next(row for row in fleet.log if row[0] > 58 and row[3][0] < 20)
     assert cut[4] == ["shared", "room_wait"] and 17 < cut[3][0] < 18
+
+
+def test_after_power_has_returned_the_wait_is_said_in_whole_seconds():
+    loop = Loop(steps((0, 10)), wait_ms=60000).run(10.2)
+    assert shown(loop).code == "power_returned" and 50 <= shown(loop).params["wait_s"] <= 51
