@@ -9,6 +9,7 @@ import pytest
 from tools.law import draw
 from tools.law.draw import Fault, drawn, faults
 from tools.law.planted import ROOT, named
+from tools.law.reach import Reach
 from tools.law.workshop import Workshop
 
 SOURCE = '''"""A docstring, with 3 numbers that are no constants."""
@@ -127,3 +128,16 @@ def test_a_fault_that_no_import_survives_is_caught(tmp_path):
     workshop = Workshop(project, tmp_path / "workshop")
     fault = Fault("a.py", 1, "constant", 14, "2", "0")
     assert workshop.run(fault, ["test_a.py::test_it"], 1).caught_by == "test_a.py"
+
+
+def test_a_line_has_the_tests_that_run_it_and_a_constant_those_of_its_file():
+    made = Reach(
+        {"lib/a.py": {
+            "7": ["t/test_b.py::slow", "t/test_b.py::quick"], "9": ["t/test_b.py::other"]}},
+        {"t/test_b.py::slow": 50.0, "t/test_b.py::quick": 1.0, "t/test_b.py::other": 2.0,
+         "t/test_a.py::data": 0.1})
+    assert made.of("lib/a.py", 7, 100) == ["t/test_b.py::quick", "t/test_b.py::slow"]
+    assert made.of("lib/a.py", 7, 10) == ["t/test_b.py::quick"]
+    assert made.of("lib/a.py", 1, 10) == [
+        "t/test_a.py::data", "t/test_b.py::quick", "t/test_b.py::other"]
+    assert made.of("firmware/tasks/c.py", 1, 10) == []
