@@ -9,8 +9,9 @@ from headroom.measure.channel import Channel
 from host_tests.lib.measure.synth import BIAS_CODE, FULL_SCALE_MA, UA_PER_CODE, Bench, sine
 
 
-def bench(**kwargs):
-    made = Bench(50.0)
+def bench(gap_us=5000, **kwargs):
+    """gap_us: between two bursts; ten a second are enough for minutes."""
+    made = Bench(50.0, gap_us=gap_us)
     channel = Channel("mains", 0, UA_PER_CODE, FULL_SCALE_MA, 10, **kwargs)
     made.bursts.channels[0] = channel
     made.bursts.readings[0] = channel.reading
@@ -19,7 +20,7 @@ def bench(**kwargs):
 
 @pytest.mark.parametrize(("seconds", "told"), [(115, health.OK), (123, health.IMPLAUSIBLE)])
 def test_a_current_no_supply_would_bear_for_two_minutes_is_a_wrong_ratio(seconds, told):
-    made, reading = bench(plausible_ma=20000)
+    made, reading = bench(80000, plausible_ma=20000)
     made.run(seconds, sine, 400)
     assert reading.health == told and reading.rms_ma > 30000
     if told == health.IMPLAUSIBLE:
@@ -28,7 +29,7 @@ def test_a_current_no_supply_would_bear_for_two_minutes_is_a_wrong_ratio(seconds
 
 
 def test_without_a_bound_nothing_is_implausible():
-    made, reading = bench()
+    made, reading = bench(80000)
     made.run(125, sine, 900)
     assert reading.health == health.OK
 
