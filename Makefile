@@ -56,9 +56,9 @@ accuracy: $(STAMP) ## Errors of the readings over all recordings, levels and con
 	$(BIN)/python -m tools.accuracy
 	$(BIN)/python -m tools.compare_meters
 
-compare: $(STAMP) $(FAST_STAMP) ## Our law beside those of others: table and plots into build/compare
+compare: $(STAMP) $(FAST_STAMP) ## Our law beside those of others: table and plots into build/compare; RESUME=1 goes on, with the same law
 	$(if $(PYPY),,$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/compare.txt)
-	$(FAST) -m tools.compare --polls 4 --resume --plot compare.png
+	$(FAST) -m tools.compare --polls 4 $(if $(RESUME),--resume) --plot compare.png
 
 bench: $(STAMP) ## Measure and print the performance table, write build/bench.json
 	$(BIN)/python -m tools.bench

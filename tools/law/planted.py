@@ -21,6 +21,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from math import inf
 from pathlib import Path
 
 from . import draw, reach
@@ -50,9 +51,12 @@ def named() -> "list[Fault]":
 
 class Campaign:
     """results: key of a fault to what was found, kept in `file` line by line. again: survivors
-    are tried once more. python: runs the scenarios; "": they are left out."""
+    are tried once more. python: runs the scenarios; "": they are left out. thorough: on all tests
+    of the line, and the firmware's."""
 
-    def __init__(self, faults: "list[Fault]", file: Path, again: bool, python: str) -> None:
+    def __init__(
+        self, faults: "list[Fault]", file: Path, again: bool, python: str, thorough: bool = False
+    ) -> None:
         self.faults, self.file = faults, file
         self.results: "dict[str, dict]" = {}
         if file.exists():
@@ -66,7 +70,7 @@ class Campaign:
             if known is None or (again and not known["caught_by"]):
                 self._left.put(fault)
         self._lock = threading.Lock()
-        self._python = python
+        self._python, self._thorough = python, thorough
 
     def run(self, jobs: int, until_s: float) -> None:
         reached = reach.load(ROOT, self.file.parent)
@@ -88,14 +92,18 @@ class Campaign:
             self._note(fault, self._tried_on(workshop, fault, reached))
 
     def _tried_on(self, workshop: Workshop, fault: Fault, reached: reach.Reach) -> Verdict:
-        tests = reached.of(fault.path, fault.line, _BUDGET_S)
+        budget_s = inf if self._thorough else _BUDGET_S
+        tests = reached.of(fault.path, fault.line, budget_s)
         if not tests:
             return workshop.run(fault, list(reach.FIRMWARE_TESTS), _FIRMWARE_S)
         expected_s = sum(reached.seconds.get(name, 1.0) for name in tests)
         verdict = workshop.run(fault, tests, expected_s)
-        if verdict.caught_by or not self._python:
-            return verdict
-        return workshop.run_under(self._python, fault, list(reach.SCENARIOS), _SCENARIOS_S)
+        if not verdict.caught_by and self._python:
+            verdict = workshop.run_under(
+                self._python, fault, list(reach.SCENARIOS), _SCENARIOS_S)
+        if not verdict.caught_by and self._thorough:
+            verdict = workshop.run(fault, list(reach.FIRMWARE_TESTS), _FIRMWARE_S)
+        return verdict
 
     def _note(self, fault: Fault, verdict: Verdict) -> None:
         result = {"key": fault.key, **vars(fault), **vars(verdict)}
@@ -169,7 +177,7 @@ def main(argv: "list[str] | None" = None) -> int:
         faults, name = draw.drawn(ROOT, args.count, args.seed, tuple(args.rooms)), str(args.seed)
     file = ROOT / "build" / "planted" / f"{name}.jsonl"
     python = "" if args.quick else str(Path(shutil.which(args.python) or args.python).absolute())
-    campaign = Campaign(faults, file, args.again, python)
+    campaign = Campaign(faults, file, args.again, python, args.named)
     campaign.run(args.jobs, time.monotonic() + args.minutes * 60)
     print(campaign.table())
     return 0
