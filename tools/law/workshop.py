@@ -18,7 +18,7 @@ from pathlib import Path
 from .draw import Fault
 
 _LEFT_OUT = shutil.ignore_patterns(
-    ".git", ".venv", "build", "__pycache__", ".*_cache", ".hypothesis")
+    ".git", ".venv*", "build", "__pycache__", ".*_cache", ".hypothesis")
 _SLOWER = 5
 _LEAST_S = 60
 _PASSED, _FAILED, _INTERRUPTED = 0, 1, 2
