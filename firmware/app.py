@@ -7,11 +7,11 @@ import os
 import sys
 
 import machine
+from drivers import sampler
 from drivers.adc import Clamps, Pilot, chip_curve
 from drivers.jacks import Jacks
 from drivers.led import Led
 from drivers.outputs import Outputs
-from drivers.sampler import accumulate, products
 from tasks.care import Care
 from tasks.control import Control
 from tasks.core import Core
@@ -103,9 +103,7 @@ class Device:
 
     def _build_inputs(self, site, board: dict) -> None:
         names = [clamp["input"] for clamp in site.clamps_used(self.settings)]
-        self.bursts = site.bursts(
-            self.settings, board, accumulate, chip_curve(board), products
-        )
+        self.bursts = site.bursts(self.settings, board, sampler, chip_curve(board))
         self.clamps = Clamps(board, names, SAMPLES_MAX) if names else None
         self.jacks = Jacks(board, names)
         self.pilot = Pilot(board)

@@ -68,7 +68,7 @@ def heap_of_capture():
 class Loop:
     def __init__(self, channels):
         self.bursts = Bursts(
-            [Channel("mains", p, 107422, 54200, 10) for p in range(channels)], sampler.accumulate
+            [Channel("mains", p, 107422, 54200, 10) for p in range(channels)], sampler
         )
         pacer = Pacer(31700, 0, Profile(True, 300, 1800, 3))
         self.law = Law(Limiter(channels, 40000, 39500), [(Car((0,)), pacer)], Events())

@@ -23,8 +23,8 @@ from headroom.measure.bursts import Bursts
 
 from .replay import BOARD
 from .replay_table import waves
+from .sim import array_sums
 from .sim import recording as recordings
-from .sim.array_sums import accumulate
 from .sim.closed_loop import Loop
 from .sim.house import Trace
 from .sim.playback import Options, Source
@@ -96,7 +96,7 @@ def run_case(path: Path, level: float, fault: str) -> Case | None:
         adc="esp32", unit="rupayan", noise_codes=2, level=level, calibrated=True
     )
     source = Source(recording, board, options)
-    bursts = Bursts([source.channel()], accumulate, round(recording.mains_hz * 1000))
+    bursts = Bursts([source.channel()], array_sums, round(recording.mains_hz * 1000))
     noise = np.random.default_rng(5)
     before = np.zeros(1)
     detected_ms, harmless, health, squares = None, True, "", []

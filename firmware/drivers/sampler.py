@@ -1,8 +1,8 @@
 """The one viper file: reading a burst and summing it, without float and without heap.
 
-`accumulate` is the same arithmetic as headroom.measure.sums.accumulate (its twin, tested bit for
-bit). On the ESP32 a viper int has 32 bits and wraps silently; the twin's 32-bit check proves that
-no intermediate gets there.
+`accumulate`, `drop_spikes` and `products` are the same arithmetic as those of
+headroom.measure.sums (their twins, tested bit for bit). On the ESP32 a viper int has 32 bits and
+wraps silently; the twin's 32-bit check proves that no intermediate gets there.
 """
 
 import micropython
@@ -43,6 +43,7 @@ def accumulate(
     cosine = 0
     sine = 0
     rough = 0
+    leaps = 0
     phase = 0
     i = start
     v = buf[i]
@@ -70,6 +71,8 @@ def accumulate(
         if bend < 0:
             bend = -bend
         if bend > 63:
+            if bend > 128:
+                leaps += 1
             bend = 63
         rough += bend * bend
         k = phase >> 16
@@ -96,6 +99,67 @@ def accumulate(
     out[7] = sine
     out[8] = rough
     out[9] = before
+    out[10] = leaps
+
+
+@micropython.viper
+def drop_spikes(buf: ptr16, start: int, step: int, n: int) -> int:
+    """See headroom.measure.sums.drop_spikes: same arguments, same results."""
+    if n < 7:
+        return 0
+    span = n * step
+    end = start + span
+    dropped = 0
+    i = start
+    # The last one ends the cycle and may be an edge of the next.
+    while i < end - step:
+        v = buf[i]
+        # A burst is a cycle: before its beginning lies its end.
+        j = i - step
+        if j < start:
+            j += span
+        before = v - buf[j]
+        j = i + step
+        if j >= end:
+            j -= span
+        after = v - buf[j]
+        if before > 128 or before < -128 or after > 128 or after < -128:
+            lowest = low = 4095
+            highest = high = 0
+            j = i - 3 * step
+            left = 7
+            while left > 0:
+                k = j
+                if k < start:
+                    k += span
+                if k >= end:
+                    k -= span
+                w = buf[k]
+                if k != i:
+                    if w < lowest:
+                        low = lowest
+                        lowest = w
+                    elif w < low:
+                        low = w
+                    if w > highest:
+                        high = highest
+                        highest = w
+                    elif w > high:
+                        high = w
+                j += step
+                left -= 1
+            # Without the highest of the six, or without the lowest.
+            off = 128 + 4 * (high - lowest)
+            if v > high + off or v < lowest - off:
+                buf[i] = (lowest + high) >> 1
+                dropped += 1
+            else:
+                off = 128 + 4 * (highest - low)
+                if v > highest + off or v < low - off:
+                    buf[i] = (low + highest) >> 1
+                    dropped += 1
+        i += step
+    return dropped
 
 
 @micropython.viper

@@ -49,6 +49,24 @@ def agree():
                 sampler.products(codes, 0, step - 1, step, n // step, curve, viper)
                 assert plain == viper, (kind, n, step, plain, viper)
                 cases += 1
+    return cases + spikes_agree()
+
+
+def spikes_agree():
+    """Slow ramps with a code that is off here and there, at both ends too."""
+    cases = 0
+    for n in (1, 4, 5, 142, 571):
+        for step in (1, 2, 4):
+            for every in (1, 2, 3, 7, 97):
+                codes = array("H", [2000 + k % 300 for k in range(n * step)])
+                for k in range(0, n * step, every):
+                    codes[k] = RAMP[k % 1200]
+                codes[-1] = 4095
+                twin = array("H", codes)
+                dropped = S.drop_spikes(codes, step - 1, step, n)
+                assert sampler.drop_spikes(twin, step - 1, step, n) == dropped
+                assert twin == codes, (n, step, every)
+                cases += 1
     return cases
 
 
@@ -90,6 +108,7 @@ def heap():
     before = gc.mem_alloc()
     capture(read, read, read, read, 4, 142, buf)
     accumulate(buf, 0, 4, 142, sines, 118149, S.STRAIGHT, out)
+    sampler.drop_spikes(buf, 0, 4, 142)
     accumulate(buf, 1, 4, 142, sines, 118149, S.STRAIGHT, out)
     accumulate(buf, 2, 4, 142, sines, 118149, S.STRAIGHT, out)
     accumulate(buf, 3, 4, 142, sines, 118149, S.STRAIGHT, out)

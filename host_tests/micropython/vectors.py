@@ -46,7 +46,7 @@ def measure_vectors():
     from headroom.measure.channel import Channel
 
     random = numbers(3)
-    bursts = Bursts([Channel("mains", p, 107466, 54000, 10) for p in range(2)], S.accumulate)
+    bursts = Bursts([Channel("mains", p, 107466, 54000, 10) for p in range(2)], S)
     buf = array("H", [0] * SAMPLES_MAX)
     now_us = (1 << 30) - 700000
     for case in range(70):
@@ -87,7 +87,7 @@ def power_vectors():
     channels = [Channel("voltage", 0, 237000, 300000, 10, 900, 1440, True, 0)]
     channels += [Channel("mains", p, 107466, 54000, 5, 900, 1440, True, 70000) for p in (0, 1)]
     pairs = [Pair(1, 0, 107466, 237000, 10160), Pair(2, 0, 107466, 237000, 0, False, -333333)]
-    bursts = Bursts(channels, S.accumulate, 50000, Pairs(pairs, S.products))
+    bursts = Bursts(channels, S, 50000, Pairs(pairs, S.products))
     buf = array("H", bytes(2 * SAMPLES_MAX))
     now_us = 0
     for case in range(90):

@@ -11,8 +11,8 @@ from headroom.measure.bursts import Bursts
 from headroom.measure.channel import Channel
 from headroom.measure.power import Pair, Pairs
 from tools.replay_table import OWN, waves
+from tools.sim import array_sums
 from tools.sim import recording as recordings
-from tools.sim.array_sums import accumulate
 from tools.sim.interpolate import BandLimited
 
 BIAS, SWING = 1614, 1400
@@ -29,7 +29,7 @@ def play(path, sign=1):
     waves_ = [BandLimited(w, recording.fs_hz, recording.loopable) for w in (volts, amps)]
     channels = [Channel("voltage", 0, UV, 10**6, 10), Channel("mains", 0, UA, 10**5, 10)]
     bursts = Bursts(
-        channels, accumulate, round(recording.mains_hz * 1000),
+        channels, array_sums, round(recording.mains_hz * 1000),
         Pairs([Pair(1, 0, UA, UV)], S.products),
     )
     length_s = recording.seconds

@@ -8,10 +8,10 @@ from .law import Law
 from .limit import grace
 from .limit.limiter import Limiter
 from .limit.set_point import MAINS_MHZ, safe_current_ma, set_point_ma
+from .measure import sums
 from .measure.bursts import Bursts
 from .measure.channel import Channel
 from .measure.sums import STRAIGHT
-from .measure.sums import products as sums_products
 from .share.pacer import Pacer
 from .share.profile import Profile
 from .values import Settings
@@ -59,16 +59,19 @@ def channel(clamp: dict, board: dict, curve=STRAIGHT, plausible_ma: int = 0) -> 
 
 
 def bursts(  # type: ignore[no-untyped-def]
-    settings: Settings, board: dict, accumulate, curve=STRAIGHT, products=sums_products
+    settings: Settings, board: dict, passes=sums, curve=STRAIGHT
 ) -> Bursts:
-    """curve: of the board's converter. A ratio is doubted above 2.55 times the rating."""
+    """passes: see Bursts. curve: of the board's converter.
+
+    A ratio is doubted above 2.55 times the rating.
+    """
     supply = settings["supply"]
     used = clamps_used(settings)
     plausible_ma = max(ratings_ma(supply)) * 255 // 100
     channels = [channel(clamp, board, curve, plausible_ma) for clamp in used]
     return Bursts(
-        channels, accumulate, MAINS_MHZ.get(supply["country"], 50000),
-        _pairs(settings, channels, products),
+        channels, passes, MAINS_MHZ.get(supply["country"], 50000),
+        _pairs(settings, channels, passes.products),
     )
 
 

@@ -7,6 +7,9 @@ from array import array
 import numpy as np
 
 from headroom.measure import sums as S
+from headroom.measure.sums import drop_spikes, products
+
+__all__ = ["accumulate", "drop_spikes", "products"]
 
 
 def accumulate(
@@ -17,7 +20,8 @@ def accumulate(
     raw = np.frombuffer(buf, dtype=np.uint16)[start : start + step * n : step].astype(np.int64)
     codes = np.frombuffer(curve, dtype=np.uint16).astype(np.int64)[raw >> 2] + (raw & 3)
     slopes = np.diff(codes, prepend=codes[0])
-    bends = np.minimum(np.abs(np.diff(slopes, prepend=0)), S.ROUGH_MAX)
+    raw_bends = np.abs(np.diff(slopes, prepend=0))
+    bends = np.minimum(raw_bends, S.ROUGH_MAX)
     phases = (np.arange(n, dtype=np.int64) * phase_step & 0xFFFFFF) >> 16
     table = np.frombuffer(sines, dtype=np.int16).astype(np.int64)
     squares = int((codes * codes).sum())
@@ -31,3 +35,4 @@ def accumulate(
     out[S.SINE] = int(((codes - 2048) * table[phases]).sum())
     out[S.ROUGH] = int((bends * bends).sum())
     out[S.LAST] = int(codes[-1])
+    out[S.LEAPS] = int((raw_bends > S.SPIKE).sum())

@@ -24,8 +24,8 @@ from headroom.measure.calibration import Calibration, quiet_q8
 from headroom.measure.channel import Channel
 from headroom.measure.sums import STRAIGHT
 
+from . import array_sums
 from .adc import SUPPLY_V, AdcModel
-from .array_sums import accumulate
 from .default_clamp import CLAMP
 from .frontend import FrontEnd
 from .interpolate import BandLimited, Nearest
@@ -135,7 +135,7 @@ class Source:
 
     def _sine(self, amps: float) -> list[tuple[int, int]]:
         """(1 s value in mA, mean square) burst by burst, of a 50 Hz sine on one channel."""
-        bursts = Bursts([self.channel()], accumulate, 50000)
+        bursts = Bursts([self.channel()], array_sums, 50000)
         found, start_us = [], 0.0
         while start_us < _CALIBRATION_S * 1e6:
             rounds = bursts.rounds()
@@ -178,7 +178,7 @@ def play(recording: Recording, board: dict[str, Any], options: Options) -> list[
     source = Source(recording, board, options)
     bursts = Bursts(
         [source.channel() for _ in range(options.channels)],
-        accumulate,
+        array_sums,
         round(recording.mains_hz * 1000),
     )
     seconds = recording.seconds

@@ -17,8 +17,8 @@ import numpy as np
 from headroom import site
 from headroom.measure.bursts import Bursts
 
+from . import array_sums
 from .adc import AdcModel
-from .array_sums import accumulate
 from .closed_loop import Loop
 from .default_clamp import CLAMP
 from .frontend import FrontEnd
@@ -48,7 +48,7 @@ class SampledLoop(Loop):
         clamp = {**CLAMP, "place": "mains", "ratio": ratio}
         self._bursts = Bursts(
             [site.channel({**clamp, "phase": phase + 1}, board) for phase in range(self.phases)],
-            accumulate,
+            array_sums,
         )
         self.readings = self._bursts.readings
         self._now_us = 0

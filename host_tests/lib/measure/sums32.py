@@ -16,7 +16,7 @@ def straightened(code, curve):
 
 
 def accumulate(buf, start, step, n, sines, phase_step, curve, out):
-    total = low = high = highest = at_rail = cosine = sine = rough = phase = slope = 0
+    total = low = high = highest = at_rail = cosine = sine = rough = phase = slope = leaps = 0
     lowest = 4095
     before = straightened(buf[start], curve)
     for k in range(n):
@@ -31,12 +31,13 @@ def accumulate(buf, start, step, n, sines, phase_step, curve, out):
         highest = max(highest, v)
         bend = fits(fits(v - before) - slope)
         before, slope = v, v - before
+        leaps += abs(bend) > 128
         rough = fits(rough + min(abs(bend), 63) ** 2)
         index = phase >> 16
         sine = fits(sine + fits((v - 2048) * sines[index]))
         cosine = fits(cosine + fits((v - 2048) * sines[(index + 64) & 255]))
         phase = fits(phase + phase_step) & 0xFFFFFF
-    words = (total, low, high, lowest, highest, at_rail, cosine, sine, rough, before)
+    words = (total, low, high, lowest, highest, at_rail, cosine, sine, rough, before, leaps)
     for k, value in enumerate(words):
         out[k] = value
 

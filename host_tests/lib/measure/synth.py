@@ -43,7 +43,7 @@ class Bench:
         self.channels = [
             Channel("mains", c, UA_PER_CODE, FULL_SCALE_MA, 10) for c in range(channels)
         ]
-        self.bursts = Bursts(self.channels, S.accumulate, country_mhz)
+        self.bursts = Bursts(self.channels, S, country_mhz)
         self.now_us = 0.0
         self.buffer = array("H", [0] * SAMPLES_MAX)
         self.plugged = [True] * channels

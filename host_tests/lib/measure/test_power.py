@@ -20,7 +20,7 @@ def play(volts, amps, seconds=1.6, lead_uturn=0, own=True, apart_uturn=0, channe
     made = [Channel("voltage", 0, UV, 300000, 10)]
     made += [Channel("mains", 0, UA, 100000, 10) for _ in range(channels - 1)]
     pair = Pair(channels - 1, 0, UA, UV, lead_uturn, own, apart_uturn, importing)
-    bursts = Bursts(made, S.accumulate, 50000, Pairs([pair], S.products))
+    bursts = Bursts(made, S, 50000, Pairs([pair], S.products))
     buf, now_us = array("H", bytes(2 * SAMPLES_MAX)), 0.0
     while now_us < seconds * 1e6:
         rounds = bursts.rounds()
@@ -109,7 +109,7 @@ def test_a_current_that_leaves_a_house_without_solar_tells_of_a_reversed_clamp(
 def test_a_voltage_that_is_lost_takes_power_and_direction_with_it():
     """And what comes back is of what flows then: half as much, at the same power factor."""
     made = [Channel("voltage", 0, UV, 300000, 10), Channel("mains", 0, UA, 100000, 10)]
-    bursts = Bursts(made, S.accumulate, 50000, Pairs([Pair(1, 0, UA, UV)], S.products))
+    bursts = Bursts(made, S, 50000, Pairs([Pair(1, 0, UA, UV)], S.products))
     buf, told = array("H", bytes(2 * SAMPLES_MAX)), []
     for k in range(120):
         rounds = bursts.rounds()

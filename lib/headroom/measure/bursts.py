@@ -16,6 +16,8 @@ SAMPLES_MAX = 1200
 _FIRST_READ_NS = 40000
 _SIGNAL_PERMILLE = 20
 """A channel carries a current that the frequency may be taken from: 2 % of full scale."""
+_SPIKE_ROUND_MAX_NS = 110000
+"""Three inputs at 35 us. Among samples further apart a car's own peaks lie alone (recorded)."""
 _ODD_BURSTS = 3
 _SILENT_BURSTS = 20
 """Half a second: a load that pulses is waited for."""
@@ -24,12 +26,12 @@ _SILENT_BURSTS = 20
 class Bursts:
     """Bursts of one mains cycle over interleaved channels (1..6).
 
-    `accumulate` is the pass over the buffer: measure.sums.accumulate, or the viper one. pairs: of
-    power.py, where a voltage channel tells power or direction.
+    passes: what holds `accumulate` and `drop_spikes`: measure.sums, or the module of the viper
+    ones. pairs: of power.py, where a voltage channel tells power or direction.
     """
 
     def __init__(  # type: ignore[no-untyped-def]
-        self, channels: "list[Channel]", accumulate, country_mhz: int = 50000,
+        self, channels: "list[Channel]", passes, country_mhz: int = 50000,
         pairs: "Pairs | None" = None,
     ) -> None:
         self.channels = channels
@@ -37,7 +39,8 @@ class Bursts:
         self.sums = array("i", [0] * len(channels))
         self.frequency = Frequency(country_mhz)
         self.readings: "list[Reading]" = [c.reading for c in channels]
-        self._accumulate = accumulate
+        self._accumulate = passes.accumulate
+        self._drop_spikes = passes.drop_spikes
         self._round_ns = _FIRST_READ_NS * len(channels)
         self._timed = False
         self._odd = 0
@@ -75,14 +78,11 @@ class Bursts:
 
         start_us: tick of its first read; burst_us: how long it took; plugged: one bool a channel.
         """
-        count = len(self.channels)
         even = self._time(burst_us * 1000 // rounds)
         phase_step = self._phase_step()
         last_q8 = self._last_q8(rounds)
         for i, channel in enumerate(self.channels):
-            self._accumulate(
-                buf, i, count, rounds, S.SINES, phase_step, channel.curve, self._out
-            )
+            self._sum(buf, i, rounds, phase_step, channel.curve)
             channel.add(
                 now_ms, rounds, self._out, plugged[i], self._round_ns, last_q8, even
             )
@@ -95,6 +95,15 @@ class Bursts:
         if self.pairs is not None:
             self.pairs.tell(now_ms, self, rounds, buf)
         return self.readings
+
+    def _sum(self, buf: array, i: int, rounds: int, phase_step: int, curve: array) -> None:
+        """The sums of a channel, without samples that stand alone (Wi-Fi, F22): where samples lie
+        close, no current comes and goes within one."""
+        step, out = len(self.channels), self._out
+        self._accumulate(buf, i, step, rounds, S.SINES, phase_step, curve, out)
+        close = self._round_ns <= _SPIKE_ROUND_MAX_NS
+        if close and out[S.LEAPS] and self._drop_spikes(buf, i, step, rounds):
+            self._accumulate(buf, i, step, rounds, S.SINES, phase_step, curve, out)
 
     def _listen(self, start_us: int) -> None:
         """The frequency is taken from one channel until that has carried nothing for a while."""
