@@ -103,63 +103,66 @@ def accumulate(
 
 
 @micropython.viper
-def drop_spikes(buf: ptr16, start: int, step: int, n: int) -> int:
+def drop_spikes(buf, start: int, step: int, n: int) -> int:
     """See headroom.measure.sums.drop_spikes: same arguments, same results."""
+    codes = ptr16(buf)
     if n < 7:
         return 0
-    span = n * step
-    end = start + span
     dropped = 0
     i = start
     # The last one ends the cycle and may be an edge of the next.
-    while i < end - step:
-        v = buf[i]
-        # A burst is a cycle: before its beginning lies its end.
-        j = i - step
-        if j < start:
-            j += span
-        before = v - buf[j]
-        j = i + step
-        if j >= end:
-            j -= span
-        after = v - buf[j]
-        if before > 128 or before < -128 or after > 128 or after < -128:
-            lowest = low = 4095
-            highest = high = 0
-            j = i - 3 * step
-            left = 7
-            while left > 0:
-                k = j
-                if k < start:
-                    k += span
-                if k >= end:
-                    k -= span
-                w = buf[k]
-                if k != i:
-                    if w < lowest:
-                        low = lowest
-                        lowest = w
-                    elif w < low:
-                        low = w
-                    if w > highest:
-                        high = highest
-                        highest = w
-                    elif w > high:
-                        high = w
-                j += step
-                left -= 1
-            # Without the highest of the six, or without the lowest.
-            off = 128 + 4 * (high - lowest)
-            if v > high + off or v < lowest - off:
-                buf[i] = (lowest + high) >> 1
+    end = start + (n - 1) * step
+    before = end
+    while i < end:
+        after = i + step
+        d = codes[i] - codes[before]
+        e = codes[i] - codes[after]
+        if d > 128 or d < -128 or e > 128 or e < -128:
+            w = int(_instead(buf, start, step, n, i))
+            if w >= 0:
+                codes[i] = w
                 dropped += 1
-            else:
-                off = 128 + 4 * (highest - low)
-                if v > highest + off or v < low - off:
-                    buf[i] = (low + highest) >> 1
-                    dropped += 1
-        i += step
+        before = i
+        i = after
     return dropped
+
+
+@micropython.viper
+def _instead(buf, start: int, step: int, n: int, i: int) -> int:
+    codes = ptr16(buf)
+    v = codes[i]
+    lowest = low = 4095
+    highest = high = 0
+    k = i - 3 * step
+    # A burst is a cycle: before its beginning lies its end.
+    if k < start:
+        k += n * step
+    left = 7
+    while left > 0:
+        w = codes[k]
+        if k != i:
+            if w < lowest:
+                low = lowest
+                lowest = w
+            elif w < low:
+                low = w
+            if w > highest:
+                high = highest
+                highest = w
+            elif w > high:
+                high = w
+        k += step
+        if k >= start + n * step:
+            k -= n * step
+        left -= 1
+    # Without the highest of the six, or without the lowest.
+    off = 128 + 4 * (high - lowest)
+    if v > high + off or v < lowest - off:
+        return (lowest + high) >> 1
+    off = 128 + 4 * (highest - low)
+    if v > highest + off or v < low - off:
+        return (low + highest) >> 1
+    return -1
 
 
 @micropython.viper

@@ -133,59 +133,60 @@ def drop_spikes(buf: array, start: int, step: int, n: int) -> int:
     """
     if n < 7:
         return 0
-    span = n * step
-    end = start + span
     dropped = 0
     i = start
     # The last one ends the cycle and may be an edge of the next.
-    while i < end - step:
-        v = buf[i]
-        # A burst is a cycle: before its beginning lies its end.
-        j = i - step
-        if j < start:
-            j += span
-        before = v - buf[j]
-        j = i + step
-        if j >= end:
-            j -= span
-        after = v - buf[j]
-        if before > SPIKE or before < -SPIKE or after > SPIKE or after < -SPIKE:
-            lowest = low = 4095
-            highest = high = 0
-            j = i - 3 * step
-            left = 7
-            while left > 0:
-                k = j
-                if k < start:
-                    k += span
-                if k >= end:
-                    k -= span
-                w = buf[k]
-                if k != i:
-                    if w < lowest:
-                        low = lowest
-                        lowest = w
-                    elif w < low:
-                        low = w
-                    if w > highest:
-                        high = highest
-                        highest = w
-                    elif w > high:
-                        high = w
-                j += step
-                left -= 1
-            # Without the highest of the six, or without the lowest.
-            off = SPIKE + 4 * (high - lowest)
-            if v > high + off or v < lowest - off:
-                buf[i] = (lowest + high) >> 1
+    end = start + (n - 1) * step
+    before = end
+    while i < end:
+        after = i + step
+        d = buf[i] - buf[before]
+        e = buf[i] - buf[after]
+        if d > SPIKE or d < -SPIKE or e > SPIKE or e < -SPIKE:
+            w = _instead(buf, start, step, n, i)
+            if w >= 0:
+                buf[i] = w
                 dropped += 1
-            else:
-                off = SPIKE + 4 * (highest - low)
-                if v > highest + off or v < low - off:
-                    buf[i] = (low + highest) >> 1
-                    dropped += 1
-        i += step
+        before = i
+        i = after
     return dropped
+
+
+def _instead(buf: array, start: int, step: int, n: int, i: int) -> int:
+    """What belongs in the place of code `i`; -1 where it doesn't stand alone."""
+    v = buf[i]
+    lowest = low = 4095
+    highest = high = 0
+    k = i - 3 * step
+    # A burst is a cycle: before its beginning lies its end.
+    if k < start:
+        k += n * step
+    left = 7
+    while left > 0:
+        w = buf[k]
+        if k != i:
+            if w < lowest:
+                low = lowest
+                lowest = w
+            elif w < low:
+                low = w
+            if w > highest:
+                high = highest
+                highest = w
+            elif w > high:
+                high = w
+        k += step
+        if k >= start + n * step:
+            k -= n * step
+        left -= 1
+    # Without the highest of the six, or without the lowest.
+    off = SPIKE + 4 * (high - lowest)
+    if v > high + off or v < lowest - off:
+        return (lowest + high) >> 1
+    off = SPIKE + 4 * (highest - low)
+    if v > highest + off or v < low - off:
+        return (low + highest) >> 1
+    return -1
 
 
 def products(
