@@ -146,12 +146,12 @@ class _Clamped(Loop):
             self.found_ms = now_ms
 
 
-def run_law_case(fault: str, house_a: float, car: str) -> Case:
+def run_law_case(fault: str, house_a: float, car: str, seconds: float = 900.0) -> Case:
     """An open jaw and a short: the clamp shows nothing, or half, of what flows."""
-    house = Trace([0.0, 900.0], [(house_a,), (house_a,)])
+    house = Trace([0.0, seconds], [(house_a,), (house_a,)])
     loop = _Clamped(house, 1, 40.0, 40.0, 32.0, car, (0,))
     loop.gain = LAW[fault]
-    loop.run(0.0, 900 / 3600)
+    loop.run(0.0, seconds / 3600)
     found = loop.found_ms - loop.at_ms if loop.found_ms >= 0 else None
     return Case(fault, f"house {house_a} A, {car}", 1.0, found, loop.command_ma <= 6000, "missing")
 

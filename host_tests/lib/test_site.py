@@ -79,14 +79,14 @@ def test_a_voltage_is_read_in_millivolts_of_the_mains():
     ({}, 102000), ({"rating_l2_ma": 63000}, 160650), ({"rating_l3_ma": 20000}, 102000),
 ])
 def test_a_ratio_is_doubted_above_two_and_a_half_times_the_highest_rating(supply, ratio_ma):
-    made = site.bursts(settings([mains(p) for p in (1, 2, 3)], **supply), BOARD, None)
+    made = site.bursts(settings([mains(p) for p in (1, 2, 3)], **supply), BOARD)
     assert {one.plausible_ma for one in made.channels} == {ratio_ma}
     assert made.pairs is None
 
 
 @pytest.mark.parametrize(("country", "hz"), [("EU", 50), ("US", 60)])
 def test_the_countrys_frequency_is_assumed(country, hz):
-    made = site.bursts(settings([mains(1)], country=country), BOARD, None)
+    made = site.bursts(settings([mains(1)], country=country), BOARD)
     assert made.frequency.mhz == hz * 1000 and made.frequency.assumed
 
 
@@ -96,7 +96,7 @@ def pairs(voltages, phases=3, solar=False):
     ]
     made = settings([mains(p, model="sct_013_000") for p in range(1, phases + 1)] + adaptors,
                     phases=phases, solar=solar)
-    return site.bursts(made, BOARD, None).pairs.pairs
+    return site.bursts(made, BOARD).pairs.pairs
 
 
 @pytest.mark.parametrize(("voltage", "own", "thirds"), [

@@ -64,6 +64,7 @@ def test_a_bad_trace_says_where(tmp_path, text, words):
         load_trace(path)
 
 
+@pytest.mark.soak
 def test_every_corpus_trace_reads(corpus):
     paths = sorted((corpus / "house").glob("*.csv.gz"))
     traces = [load_trace(path) for path in paths]

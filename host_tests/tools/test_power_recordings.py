@@ -6,7 +6,6 @@ from math import ceil
 import numpy as np
 import pytest
 
-from headroom.measure import sums as S
 from headroom.measure.bursts import Bursts
 from headroom.measure.channel import Channel
 from headroom.measure.power import Pair, Pairs
@@ -30,7 +29,7 @@ def play(path, sign=1):
     channels = [Channel("voltage", 0, UV, 10**6, 10), Channel("mains", 0, UA, 10**5, 10)]
     bursts = Bursts(
         channels, array_sums, round(recording.mains_hz * 1000),
-        Pairs([Pair(1, 0, UA, UV)], S.products),
+        Pairs([Pair(1, 0, UA, UV)], array_sums.products),
     )
     length_s = recording.seconds
     if recording.loopable:
@@ -70,8 +69,8 @@ def with_voltage(paths):
             and (recordings.read(p).seconds >= 2.2 or recordings.read(p).loopable)]
 
 
-def check(path):
-    for sign in (1, -1):
+def check(path, signs=(1, -1)):
+    for sign in signs:
         found_w, true_w, factor, export, apparent_va = play(path, sign)
         if abs(factor) >= 0.3:
             assert found_w == pytest.approx(true_w, rel=0.01), (path.stem, sign, factor)
@@ -90,5 +89,5 @@ def test_own_recordings(path):
 def test_corpus(corpus):
     paths = [p for p in with_voltage(waves()) if p.parent != OWN]
     assert len(paths) >= 30
-    for path in paths:
-        check(path)
+    for k, path in enumerate(paths):
+        check(path, (1 - k % 2 * 2,))

@@ -1,4 +1,4 @@
-"""The accumulate pass in whole-array operations: fast on a PC, the same words as the device's."""
+"""The passes in whole-array operations: fast on a PC, the same words as the device's."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ from array import array
 import numpy as np
 
 from headroom.measure import sums as S
-from headroom.measure.sums import drop_spikes, products
-
-__all__ = ["accumulate", "drop_spikes", "products"]
 
 
 def accumulate(
@@ -17,8 +14,8 @@ def accumulate(
     out: array,
 ) -> None:
     """headroom.measure.sums.accumulate in whole-array operations: the same words."""
-    raw = np.frombuffer(buf, dtype=np.uint16)[start : start + step * n : step].astype(np.int64)
-    codes = np.frombuffer(curve, dtype=np.uint16).astype(np.int64)[raw >> 2] + (raw & 3)
+    raw = _raw(buf, start, step, n)
+    codes = _straightened(raw, curve)
     slopes = np.diff(codes, prepend=codes[0])
     raw_bends = np.abs(np.diff(slopes, prepend=0))
     bends = np.minimum(raw_bends, S.ROUGH_MAX)
@@ -36,3 +33,26 @@ def accumulate(
     out[S.ROUGH] = int((bends * bends).sum())
     out[S.LAST] = int(codes[-1])
     out[S.LEAPS] = int((raw_bends > S.SPIKE).sum())
+
+
+def drop_spikes(buf: array, start: int, step: int, n: int) -> int:
+    """headroom.measure.sums.drop_spikes, which is asked where there is a leap at all."""
+    raw = _raw(buf, start, step, n)
+    leaps = np.abs(np.diff(raw, append=raw[0])) > S.SPIKE
+    return S.drop_spikes(buf, start, step, n) if leaps.any() else 0
+
+
+def products(buf: array, a: int, b: int, step: int, n: int, curve: array, out: array) -> None:
+    """headroom.measure.sums.products in whole-array operations: the same words."""
+    ones, others = (_straightened(_raw(buf, i, step, n), curve) - 2048 for i in (a, b))
+    found = ones * others
+    out[0] = int((found & 0xFFF).sum())
+    out[1] = int((found >> 12).sum())
+
+
+def _raw(buf: array, start: int, step: int, n: int) -> np.ndarray:
+    return np.frombuffer(buf, dtype=np.uint16)[start : start + step * n : step].astype(np.int64)
+
+
+def _straightened(raw: np.ndarray, curve: array) -> np.ndarray:
+    return np.frombuffer(curve, dtype=np.uint16).astype(np.int64)[raw >> 2] + (raw & 3)

@@ -10,8 +10,9 @@ results are scaled back: the milliamperes of the result are as fine as on a boar
 
 from __future__ import annotations
 
+import json
 from array import array
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from math import ceil, pi, sqrt
 from typing import Any
 
@@ -44,6 +45,8 @@ _IDLE_CODE = 1614
 """1.3 V, the bias."""
 _CODE_GAIN = 1_000_000
 """Results in codes: a thousandth of a code is the "milliampere"."""
+
+_CALIBRATIONS: dict[str, dict[str, int]] = {}
 
 
 @dataclass
@@ -101,9 +104,7 @@ class Source:
             raise RecordingError(f"{recording.path.name}: the current is constant")
         self._front = FrontEnd(board["front_end"])
         self._options = options
-        self._adc = AdcModel(
-            options.adc, options.seed, unit=options.unit, noise_codes=options.noise_codes
-        )
+        self._adc = self._converter()
         peak_a = options.full_scale_a and options.full_scale_a * sqrt(2)
         self.full_scale_a = self._front.full_scale_a
         self._scale = options.level * self.full_scale_a * sqrt(2) / (peak_a or self.wave.peak)
@@ -122,16 +123,33 @@ class Source:
         self._clamp = {**CLAMP, "place": "mains"}
         if options.calibrated:
             self._calibrate()
+            # The noise of a recording does not depend on who has calibrated.
+            self._adc = self._converter()
+
+    def _converter(self) -> AdcModel:
+        options = self._options
+        return AdcModel(
+            options.adc, options.seed, unit=options.unit, noise_codes=options.noise_codes
+        )
 
     def _calibrate(self) -> None:
+        """The same for every recording: what another source with this input found is taken."""
+        key = json.dumps([self.board, asdict(replace(self._options, level=1.0))])
+        if key not in _CALIBRATIONS:
+            _CALIBRATIONS[key] = self._calibration()
+        self._clamp.update(_CALIBRATIONS[key])
+
+    def _calibration(self) -> dict[str, int]:
         """Nothing in the jaw, then a sine of half of full scale that a meter knows."""
         quiet = self._sine(0.0)
         self._clamp["noise_q8"] = quiet_q8([square for _, square in quiet])
         true_ma = round(self.full_scale_a * _CALIBRATION_PART * 1000)
         points = Calibration(round(self.full_scale_a * 1000))
         points.add(true_ma, self._sine(true_ma / 1000)[-1][0])
-        self._clamp["gain_ppm"] = points.gain_ppm()
-        self._clamp["accuracy_permille"] = _CALIBRATED_PERMILLE
+        return {
+            "noise_q8": self._clamp["noise_q8"], "gain_ppm": points.gain_ppm(),
+            "accuracy_permille": _CALIBRATED_PERMILLE,
+        }
 
     def _sine(self, amps: float) -> list[tuple[int, int]]:
         """(1 s value in mA, mean square) burst by burst, of a 50 Hz sine on one channel."""

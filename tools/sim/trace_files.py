@@ -96,18 +96,25 @@ def _no_hole(name: str, rows: Rows, times: list[float]) -> None:
 def _numbers(
     name: str, rows: Rows, header: Sequence[str]
 ) -> Iterator[tuple[int, list[float]]]:
-    held = [""] + ["0"] * (len(header) - 1)
+    held = [0.0] * len(header)
     for line, row in rows:
-        cells = [cell if cell.strip() else above for cell, above in zip(row, held)]
-        held = [row[0], *cells[1:]]
-        for key, cell in zip(header, held):
-            if not _is_number(cell):
-                raise ValueError(f"{name}, line {line}: {key}: {cell!r} is not a number")
-        yield line, [float(cell) for cell in held]
+        try:
+            held = [float(cell) for cell in row]
+        except ValueError:
+            # An empty cell holds the one above, but for the time.
+            held = [_number(name, line, key, cell or str(above) if k else cell)
+                    for k, (key, cell, above) in enumerate(zip(header, map(str.strip, row), held))]
+        if not all(map(isfinite, held)):
+            for key, cell in zip(header, row):
+                _number(name, line, key, cell)
+        yield line, held
 
 
-def _is_number(cell: str) -> bool:
+def _number(name: str, line: int, key: str, cell: str) -> float:
     try:
-        return isfinite(float(cell))
+        value = float(cell)
     except ValueError:
-        return False
+        value = inf
+    if not isfinite(value):
+        raise ValueError(f"{name}, line {line}: {key}: {cell!r} is not a number")
+    return value
