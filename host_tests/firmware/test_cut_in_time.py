@@ -19,7 +19,7 @@ def test_an_overload_is_cut_in_time_with_the_cpu_time_of_a_chip(start, amps, wit
     run = start(ONE_PHASE, options={"cpu_times": 80, "heapsize": "2000000", "turn_us": TURN_US},
                 script=[{"at_ms": AT_MS, "do": "appliance", "name": "oven", "amps": float(amps)}])
     watch = Watch(run)
-    run.until_ms(AT_MS + 3000)
+    run.until_ms(AT_MS + 2000)
     over_ms = watch.first(AT_MS, lambda t: t["total_1s_ma"][0] > 39500)
     cut_ms = watch.offers(AT_MS)[0][0]
     assert cut_ms - over_ms <= CUT_MS
