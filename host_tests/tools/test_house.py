@@ -34,6 +34,13 @@ def test_rows_that_come_with_the_changes_have_no_holes(tmp_path):
     assert load_trace(path).length_s == 7200
 
 
+@pytest.mark.parametrize("hours, rows", [(None, 4), (1, 3), (0.5, 2), (24, 4)])
+def test_what_comes_later_than_asked_is_not_read(tmp_path, hours, rows):
+    path = tmp_path / "long.csv"
+    path.write_text("t_s,l1_a\n100,5\n1900,20\n3700,,\n9000,6\n".replace(",,", ","))
+    assert len(load_trace(path, hours=hours).times_s) == rows
+
+
 def test_what_a_supply_with_solar_saw_may_be_negative(tmp_path):
     path = tmp_path / "net.csv"
     path.write_text("t_s,l1_a\n0,-3\n60,2\n")

@@ -27,16 +27,6 @@ def limits_a(path):
     ]
 
 
-def check_trace(path, hours, car):
-    house = load_trace(path)
-    for limit_a in limits_a(path):
-        result = tool.simulate(house, limit_a, phases=house.phases, hours=hours, car=car)
-        assert result["violations"] == [], limit_a
-        assert not result["breaker_tripped"], limit_a
-        if car == "typical" and hours >= 3 and "rae" not in path.name:
-            assert result["utilisation"] > 0.94, limit_a
-
-
 HOUSES = 9
 PULSING = 3
 """rae_house1_1s_6h, an oven that pulses (field case F08): the typical car breaks nothing there,
@@ -50,9 +40,13 @@ FAST = [(i, "typical") for i in range(HOUSES)] + ODD
 @pytest.mark.needs("corpus")
 @pytest.mark.parametrize(("index", "car"), FAST)
 def test_house_traces_break_nothing(corpus, index, car):
-    """The first hour, odd cars on three houses; `make soak` runs more."""
+    """The first hour at the lowest limit, odd cars on three houses; `make soak` runs more."""
     assert len(names(corpus)) >= HOUSES and "rae" in names(corpus)[PULSING].name
-    check_trace(names(corpus)[index], 1, car)
+    path = names(corpus)[index]
+    house, limit_a = load_trace(path, hours=1), min(limits_a(path))
+    result = tool.simulate(house, limit_a, phases=house.phases, hours=1, car=car)
+    assert result["violations"] == []
+    assert not result["breaker_tripped"]
 
 
 amps = st.floats(0, 38)

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import csv
 import gzip
+from contextlib import suppress
 from math import inf, isfinite
 from pathlib import Path
 from statistics import median_low
-from typing import Iterator, Sequence
+from typing import Iterable, Iterator, Sequence
 
 from .house import Trace
 
@@ -18,14 +19,16 @@ _HOLE_STEPS = 10
 nobody knows. Where rows come as the current changes, a value holds until the next."""
 
 
-def load_trace(path: str | Path, export: bool = False) -> Trace:
+def load_trace(
+    path: str | Path, export: bool = False, hours: float | None = None
+) -> Trace:
     """`t_s,l1_a[,l2_a,l3_a]`; an empty cell holds the one above. export: negative currents are
-    what a supply with solar saw.
+    what a supply with solar saw. hours: how much of it is wanted; the rest is not looked at.
 
     Raises ValueError with file and line where a row can't be used, OSError without a file.
     """
     path = Path(path)
-    header, rows = _read(path)
+    header, rows = _read(path, hours)
     if header != ["t_s", "l1_a", "l2_a", "l3_a"][: max(2, len(header))]:
         raise ValueError(f"{path.name}: the first line must be t_s,l1_a[,l2_a,l3_a]")
     return _trace(path.name, rows, header, -inf if export else 0.0)
@@ -47,13 +50,26 @@ def load_solar(path: str | Path) -> Trace:
 Rows = list[tuple[int, list[str]]]
 
 
-def _read(path: Path) -> tuple[list[str], Rows]:
+def _read(path: Path, hours: float | None = None) -> tuple[list[str], Rows]:
     """The header, and each row that isn't empty with its line."""
     packed = path.suffix == ".gz"
     with gzip.open(path, "rt", newline="") if packed else open(path, newline="") as file:
         reader = csv.reader(file)
         header = next(reader, [])
-        return header, [(line, row) for line, row in enumerate(reader, 2) if any(row)]
+        rows = ((line, row) for line, row in enumerate(reader, 2) if any(row))
+        return header, list(rows if hours is None else _first(rows, hours))
+
+
+def _first(rows: Iterable[tuple[int, list[str]]], hours: float) -> Iterator[tuple[int, list[str]]]:
+    """Rows up to the first that lies `hours` after the first; one without a time comes along."""
+    end_s = inf
+    for line, row in rows:
+        yield line, row
+        with suppress(ValueError):
+            t_s = float(row[0])
+            end_s = min(end_s, t_s + hours * 3600)
+            if t_s >= end_s:
+                return
 
 
 def _same_length(name: str, rows: Rows, cells: int) -> None:
