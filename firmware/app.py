@@ -19,7 +19,6 @@ from tasks.measure import Measure
 from tasks.output import Output
 
 from headroom.charger.evse import Evse
-from headroom.charger.status import Status
 from headroom.clock import elapsed
 from headroom.events import Events
 from headroom.keep import Kept
@@ -86,11 +85,9 @@ class Device:
         self._build_inputs(site, board)
         self.law = site.law(self.settings, self.events, _wait_ms())
         self.ledger = site.ledger(self.settings)
-        # The board has one pilot: the first charger of this kind drives it.
-        self.evses = [Evse(self.events) for _ in site.chargers_used(self.settings)[:1]]
-        # One that the board has no port for has no car that anybody knows of.
-        self.statuses = [evse.status for evse in self.evses]
-        self.statuses += [Status() for _ in self.law.cars[len(self.evses):]]
+        # The board has one pilot: the first charger drives it.
+        for charger in self.law.chargers[:1]:
+            charger.connect(Evse(self.events))
         self._restore(known)
         self._build_tasks()
         self._drop_what_built()
@@ -112,11 +109,11 @@ class Device:
     def _restore(self, known: bool) -> None:
         """R42: pauses and latched faults go on where the restart came."""
         kept = self.supervisor.record.chargers
-        for i, pacer in enumerate(self.law.pacers):
-            of_this = kept[i] if i < len(kept) else Kept()
-            pacer.restore(of_this if known else None)
-            if i < len(self.evses):
-                self.evses[i].restore(of_this)
+        for charger in self.law.chargers:
+            of_this = kept[charger.index] if charger.index < len(kept) else Kept()
+            charger.pacer.restore(of_this if known else None)
+            if charger.port is not None:
+                charger.port.restore(of_this)
 
     def _build_tasks(self) -> None:
         self.measure = Measure(self)

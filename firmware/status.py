@@ -29,26 +29,27 @@ def _phase(allowance, reading, energy, now_ms: int) -> dict:
     }
 
 
-def _charger(device, i: int, measured: bool) -> dict:
+def _charger(device, charger, measured: bool) -> dict:
     """What is done, not what was decided: locked outputs offer nothing, whatever is granted.
     What the car draws is None where nothing measured says it."""
-    grant, evse, car = device.law.grants[i], device.evses[i], device.law.cars[i]
+    grant, port, car = charger.grant, charger.port, charger.car
+    session = device.ledger.sessions[charger.index]
     locked = device.outputs.locked
     reason = Reason("stopped", task=device.supervisor.tripped) if locked else grant.reason
     known = not locked and (measured or car.source == "metered")
     return {
         "limit_ma": 0 if locked else grant.limit_ma,
-        "state": evse.command.state,
+        "state": port.command.state,
         "duty_permille": pilot.permille(device.outputs.duty_u16),
         "contactor": device.outputs.contactor,
         "reason": reason.as_dict(),
         "current_ma": max(car.ma) if known else None,
-        "power_w": device.ledger.sessions[i].power_w(car.ma) if known else None,
+        "power_w": session.power_w(car.ma) if known else None,
         "car_ma": car.ma if known else None,
         "car_source": car.source,
-        "session_wh": device.ledger.sessions[i].counter.wh,
-        "openings_under_load": evse.openings_under_load,
-        "pauses": device.law.pacers[i].pauses,
+        "session_wh": session.counter.wh,
+        "openings_under_load": port.openings_under_load,
+        "pauses": charger.pacer.pauses,
     }
 
 
@@ -71,7 +72,10 @@ def _in_force(device, now_ms: int):
     yield "uptime_ms", device.law.clock.uptime_ms
     yield "phases", (_phase(a, mains.get(a.phase), device.ledger.phases[a.phase], now_ms)
                      for a in supply)
-    yield "chargers", (_charger(device, i, measured) for i in range(len(device.evses)))
+    yield "chargers", (
+        _charger(device, charger, measured)
+        for charger in device.law.chargers if charger.port is not None
+    )
     yield "outputs", {
         "duty_permille": pilot.permille(device.outputs.duty_u16),
         "contactor": device.outputs.contactor, "locked": device.outputs.locked,

@@ -17,7 +17,7 @@ from array import array  # noqa: E402
 from drivers import sampler  # noqa: E402
 
 from headroom.car.car import Car  # noqa: E402
-from headroom.charger.status import Status  # noqa: E402
+from headroom.charger.charger import Charger  # noqa: E402
 from headroom.events import Events  # noqa: E402
 from headroom.law import Law  # noqa: E402
 from headroom.limit.limiter import Limiter  # noqa: E402
@@ -71,10 +71,9 @@ class Loop:
             [Channel("mains", p, 107422, 54200, 10) for p in range(channels)], sampler
         )
         pacer = Pacer(31700, 0, Profile(True, 300, 1800, 3))
-        self.law = Law(Limiter(channels, 40000, 39500), [(Car((0,)), pacer)], Events())
-        self.status = Status()
+        self.law = Law(Limiter(channels, 40000, 39500), [Charger(Car((0,)), pacer)], Events())
+        self.status = self.law.chargers[0].status
         self.status.connected = self.status.drawing = True
-        self.statuses = [self.status]
         self.plugged = [True] * channels
         self.now_us = 0
         self.rounds = 570 // channels
@@ -89,7 +88,7 @@ class Loop:
         self.now_us += 25000
         for reading in self.bursts.readings:
             reading.at_ms = self.now_us // 1000
-        self.law.step(self.now_us // 1000, self.bursts.readings, self.statuses)
+        self.law.step(self.now_us // 1000, self.bursts.readings)
 
 
 def warm(loop):

@@ -23,7 +23,7 @@ class Care:
         self.device = device
         self.task = None
         self._last_ms = ticks_ms()
-        self._states = [""] * len(device.statuses)
+        self._states = [""] * len(device.law.chargers)
         self._resting = -1
         self._since_kept = 0
         self.shed = 0
@@ -41,10 +41,10 @@ class Care:
     def _rests(self) -> int:
         """A bit for each charger that is in a pause, or about to be, or has a latched fault."""
         rests = 0
-        for i in range(len(self.device.law.pacers)):
-            pacer, evses = self.device.law.pacers[i], self.device.evses
-            fault = i < len(evses) and evses[i].fault != ""
-            rests |= (fault or pacer.wait_ms > 0 or pacer.state == "stopping") << i
+        for charger in self.device.law.chargers:
+            pacer, port = charger.pacer, charger.port
+            fault = port is not None and port.fault != ""
+            rests |= (fault or pacer.wait_ms > 0 or pacer.state == "stopping") << charger.index
         return rests
 
     def keep(self) -> None:
@@ -57,9 +57,11 @@ class Care:
         self._since_kept = 0
         device, record = self.device, self.device.supervisor.record
         record.uptime_s = device.law.clock.uptime_s
-        record.chargers = [pacer.keep(record.uptime_s) for pacer in device.law.pacers]
-        for i, evse in enumerate(device.evses):
-            evse.keep(record.chargers[i])
+        chargers = device.law.chargers
+        record.chargers = [charger.pacer.keep(record.uptime_s) for charger in chargers]
+        for charger in chargers:
+            if charger.port is not None:
+                charger.port.keep(record.chargers[charger.index])
         kept.save(record)
         if rests != self._resting:
             self._resting = rests
@@ -74,8 +76,8 @@ class Care:
     def turn(self) -> None:
         device = self.device
         now_ms = ticks_ms()
-        for i in range(len(self._states)):
-            self._states[i] = device.statuses[i].state
+        for charger in device.law.chargers:
+            self._states[charger.index] = charger.status.state
         device.led.show(lit(self._states, self._well(now_ms), device.law.clock.uptime_ms))
         if ticks_diff(now_ms, self._last_ms) >= _SECOND_MS:
             self._last_ms = now_ms

@@ -16,10 +16,10 @@ class Control(Task):
 
     def turn(self) -> bool:
         device, now_ms = self.device, ticks_ms()
-        readings, statuses = device.bursts.readings, device.statuses
-        if device.law.rules is not None:
-            device.law.rules.inputs.random_u16 = random.getrandbits(16)
-        decided = device.law.turn(now_ms, readings, statuses)
+        readings, law = device.bursts.readings, device.law
+        if law.rules is not None:
+            law.rules.inputs.random_u16 = random.getrandbits(16)
+        decided = law.turn(now_ms, readings)
         if decided:
-            device.ledger.step(now_ms, readings, device.law.cars, statuses)
+            device.ledger.step(now_ms, readings, law.chargers)
         return decided

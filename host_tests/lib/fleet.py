@@ -3,14 +3,13 @@
 from collections import deque
 
 from headroom.car.car import Car
-from headroom.charger.status import Status
+from headroom.charger.charger import Charger
 from headroom.events import Events
 from headroom.law import Law
 from headroom.limit.limiter import Limiter
 from headroom.measure.reading import Reading
 from headroom.share.pacer import Pacer
 from headroom.share.profile import Profile
-from headroom.share.sharing import Sharing
 from host_tests.lib.pace import STEP_MS, Pace
 
 
@@ -41,7 +40,7 @@ class Fleet:
     """`house(t_s)` -> amps per phase. metered: each charger tells its car's current."""
 
     def __init__(self, house, cars, set_point_a=40.0, rating_a=None, phases=1, metered=False,
-                 caps_a=None, sharing=None, hold=True, total_a=None, rules=None):
+                 caps_a=None, hold=True, total_a=None, rules=None):
         self.house, self.cars, self.phases, self.metered = house, cars, phases, metered
         self.set_point_a = set_point_a
         self.limiter = Limiter(phases, int((rating_a or set_point_a) * 1000),
@@ -54,11 +53,11 @@ class Fleet:
         self.events = Events(500)
         self.law = Law(
             self.limiter,
-            [(Car(wired), Pacer(int(cap * 1000), 0, profile)) for cap in caps_a],
-            self.events, 0, sharing or (Sharing(len(cars)) if len(cars) > 1 else None), rules,
+            [Charger(Car(wired), Pacer(int(cap * 1000), 0, profile), i)
+             for i, cap in enumerate(caps_a)], self.events, 0, None, rules,
         )
         self.readings = [Reading("mains", p) for p in range(phases)]
-        self.statuses = [Status() for _ in cars]
+        self.chargers = self.law.chargers
         self.ms = 0
         self.blind = False
         self.log = []
@@ -80,7 +79,8 @@ class Fleet:
             reading.cycle_ma = round(totals[phase] * 1000)
             reading.at_ms = self.ms & 0x3FFFFFFF
             reading.health = "unplugged" if self.blind else "ok"
-        for car, status in zip(self.cars, self.statuses):
+        for car, charger in zip(self.cars, self.chargers):
+            status = charger.status
             status.connected = car.plugged(self.ms)
             status.drawing = status.connected and car.offer_a > 0
             status.offer_ma = round(car.offer_a * 1000)
@@ -89,7 +89,8 @@ class Fleet:
                 for phase in car.phases:
                     own[phase] = round(car.amps * 1000)
                 status.measured_ma = own
-        grants = self.law.step(self.ms & 0x3FFFFFFF, self.readings, self.statuses)
+        self.law.step(self.ms & 0x3FFFFFFF, self.readings)
+        grants = [charger.grant for charger in self.chargers]
         for car, grant in zip(self.cars, grants):
             car.offer_a = grant.limit_ma / 1000
         row = (totals, [c.amps for c in self.cars], [c.offer_a for c in self.cars],

@@ -3,7 +3,7 @@
 from collections import deque
 
 from headroom.car.car import Car
-from headroom.charger.status import Status
+from headroom.charger.charger import Charger
 from headroom.events import Events
 from headroom.law import Law
 from headroom.limit.limiter import Limiter
@@ -28,11 +28,10 @@ class Loop:
         car = car or Car(charger_phases or tuple(range(phases)), legs=phases == 2)
         self.law = Law(
             Limiter(phases, int(rating_a * 1000), int(set_point_a * 1000), grace=grace),
-            [(car, Pacer(int(cap_a * 1000), int(safe_a * 1000), profile))],
+            [Charger(car, Pacer(int(cap_a * 1000), int(safe_a * 1000), profile))],
             self.events, wait_ms,
         )
         self.readings = [Reading("mains", p) for p in range(phases)]
-        self.status = Status()
         self.first_ms = first_ms
         self.ms = 0
         self.amps = 0.0
@@ -48,8 +47,16 @@ class Loop:
         self._squares = [deque(maxlen=1000 // STEP_MS) for _ in range(phases)]
 
     @property
+    def charger(self):
+        return self.law.chargers[0]
+
+    @property
+    def status(self):
+        return self.charger.status
+
+    @property
     def car(self):
-        return self.law.cars[0]
+        return self.charger.car
 
     def _move_car(self, steps):
         self._offers.append((self.ms, self.offer_a))
@@ -86,7 +93,8 @@ class Loop:
         self.status.connected = self.plugged
         self.status.drawing = self.plugged and self.offer_a > 0
         self.status.offer_ma = round(self.offer_a * 1000)
-        grant = self.law.step(now, self.readings, [self.status])[0]
+        self.law.step(now, self.readings)
+        grant = self.charger.grant
         self.offer_a = grant.limit_ma / 1000
         for _ in range(steps):
             self.log.append((self.ms / 1000, real, self.amps, self.offer_a, grant.reason))

@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from headroom.car.car import Car
+from headroom.charger.charger import Charger
 from headroom.energy import Counter, Energy, Ledger, Session
 from headroom.measure.reading import Reading
 
@@ -61,17 +63,14 @@ def test_a_session_starts_anew_with_each_car():
 
 def test_the_ledger_over_the_wrap_of_the_ticks():
     """16 A and a car of 10 A for an hour, read 40 times a second."""
-    class Car:
-        ma = [10000, 0, 0]
-
-    class Status:
-        connected = True
-
+    charger = Charger(Car((0,)), None)
+    charger.car.ma[0] = 10000
+    charger.status.connected = True
     ledger, reading = Ledger(1, 1, 230), Reading("mains", 0)
     reading.rms_ma, reading.health = 16000, "ok"
     for k in range(3600 * 4 + 1):
         now_ms = ((1 << 30) - 1000000 + k * 250) & ((1 << 30) - 1)
         reading.at_ms = now_ms
-        ledger.step(now_ms, [reading], [Car()], [Status()])
+        ledger.step(now_ms, [reading], [charger])
     assert ledger.phases[0].imported.wh == 3680
     assert ledger.sessions[0].counter.wh == 2300

@@ -75,7 +75,7 @@ def test_no_estimate_switches_it_off():
     loop = Loop(lambda t: [2.0, 8.0 if t < 60 else 20.0, 5.0], phases=3, car_phases=(0, 1, 2),
                 car=Liar((0, 1, 2)))
     loop.run(20)
-    loop.law.pacers[0].limit_ma = 32000
+    loop.charger.pacer.limit_ma = 32000
     loop.run(150)
     cuts = loop.commands(after_s=59.9)
     assert cuts[0][0] - 60 <= 1.3 and cuts[0][1] <= 32 - 10
@@ -197,7 +197,7 @@ def test_a_timetable_does_not_stand_before_the_limit():
 
     class Timetable:
         def apply(self, dt_ms, law, inputs):
-            law.parts[0].rules.take(0, "schedule", {"until_min": 60, "day": ""})
+            law.chargers[0].part.rules.take(0, "schedule", {"until_min": 60, "day": ""})
 
     loop.law.rules = Rules([Timetable()], [[]])
     loop.run(30)

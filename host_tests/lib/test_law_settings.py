@@ -103,7 +103,7 @@ def test_a_safe_current_is_the_sites_not_each_chargers():
         assert site.safe_parts_ma(made) == parts
     cars = [FleetCar(), FleetCar()]
     fleet = Fleet(lambda t_s: [5], cars, metered=True)
-    for pacer in fleet.law.pacers:
+    for pacer in [c.pacer for c in fleet.chargers]:
         pacer.safe_ma = 7000
     fleet.run(100)
     fleet.blind = True
@@ -150,10 +150,10 @@ def test_a_silent_charger_keeps_its_worst_free_for_itself(silent_ma, least_a, mo
     heard again."""
     fleet = Fleet(steps((0, 5)), [FleetCar(max_a=40), FleetCar(from_s=1e9)], metered=True,
                   caps_a=[40.0, 40.0])
-    fleet.statuses[1].silent_ma = silent_ma
+    fleet.chargers[1].status.silent_ma = silent_ma
     fleet.run(200)
     assert least_a <= fleet.offers[0] <= most_a
-    fleet.statuses[1].silent_ma = 0
+    fleet.chargers[1].status.silent_ma = 0
     fleet.run(60)
     assert fleet.offers[0] > 33
 
@@ -162,7 +162,7 @@ def test_a_household_limit_and_the_switch_hold_whatever_there_is():
     supply = {"country": "EU", "phases": 1, "rating_ma": 40000}
     loop = looped(steps((0, 5)), supply, charger={"user_max_ma": 13000}).run(100)
     assert loop.offer_a == 13.0 and loop.log[-1][4].code == "charger_max"
-    loop.law.enabled[0] = False
+    loop.charger.enabled = False
     loop.run(20)
     assert loop.offer_a == 0 and loop.log[-1][4].code == "disabled"
 

@@ -149,7 +149,7 @@ def evse_vectors():
 def law_vectors():
     """A noisy house and a car that follows after 4 s, through the whole law."""
     from headroom.car.car import Car
-    from headroom.charger.status import Status
+    from headroom.charger.charger import Charger
     from headroom.events import Events
     from headroom.law import Law
     from headroom.limit.limiter import Limiter
@@ -160,9 +160,10 @@ def law_vectors():
     random = numbers(5)
     law = Law(
         Limiter(1, 40000, 39500),
-        [(Car((0,)), Pacer(31700, 0, Profile(True, 300, 1800, 3)))], Events(),
+        [Charger(Car((0,)), Pacer(31700, 0, Profile(True, 300, 1800, 3)))], Events(),
     )
-    reading, status = Reading("mains", 0), Status()
+    reading, charger = Reading("mains", 0), law.chargers[0]
+    status = charger.status
     offers = [0] * 40
     house_ma = 15000
     for case in range(9000):
@@ -176,11 +177,12 @@ def law_vectors():
         reading.at_ms = ((1 << 30) - 200000 + case * 100) & 0x3FFFFFFF
         status.connected = True
         status.drawing = status.offer_ma > 0
-        grant = law.step(reading.at_ms, [reading], [status])[0]
+        law.step(reading.at_ms, [reading])
+        grant = charger.grant
         status.offer_ma = grant.limit_ma
         offers.append(grant.limit_ma)
         if case % 50 == 0:
-            car = law.cars[0]
+            car = charger.car
             yield "law", case, [grant.limit_ma, grant.reason.code, grant.reason.text(), car.ma[0],
                                 car.traits.lag_ms, car.traits.share_permille]
 

@@ -74,8 +74,8 @@ class Ledger:
         self.sessions = [Session(nominal_v) for _ in range(chargers)]
         self._last_ms: "int | None" = None
 
-    def step(self, now_ms: int, readings: list, cars: list, statuses: list) -> None:
-        """`readings` of all channels; `cars` and `statuses` in the order of the chargers."""
+    def step(self, now_ms: int, readings: list, chargers: list) -> None:
+        """`readings` of all channels; `chargers`: all of the site."""
         dt_ms = 0 if self._last_ms is None else elapsed(now_ms, self._last_ms)
         if 0 <= dt_ms < _EVERY_MS and self._last_ms is not None:
             return
@@ -83,5 +83,6 @@ class Ledger:
         for reading in readings:
             if reading.place == "mains" and reading.usable(now_ms):
                 self.phases[reading.phase].add(dt_ms, reading.rms_ma, reading.power_w)
-        for i in range(len(self.sessions)):
-            self.sessions[i].add(dt_ms, cars[i].ma, statuses[i].connected)
+        for charger in chargers:
+            session = self.sessions[charger.index]
+            session.add(dt_ms, charger.car.ma, charger.status.connected)

@@ -2,6 +2,7 @@
 
 from .car.car import Car
 from .charger import pilot
+from .charger.charger import Charger
 from .energy import Ledger
 from .events import Events
 from .law import Law
@@ -187,23 +188,24 @@ def law(settings: Settings, events: Events, wait_ms: int = 0) -> Law:
         limiter.rate(phase, rating_ma, set_point_ma(rating_ma, country, supply["margin_ma"]))
     hold = supply["shortage"] != "pause" and may_hold(settings)
     profile = Profile(hold, pauses["least_s"], pauses["long_s"], pauses["an_hour"])
-    pairs = []
+    chargers = []
     used = chargers_used(settings)
     parts_ma = safe_parts_ma(settings)
-    for charger, part_ma in zip(used, parts_ma):
-        phases = tuple(p for p in _PHASES[charger["phases"]] if p < supply["phases"])
+    for index, entry in enumerate(used):
+        phases = tuple(p for p in _PHASES[entry["phases"]] if p < supply["phases"])
         car = Car(phases or (0,), supply["solar"], supply["phases"] == 2)
-        pairs.append((car, Pacer(cap_ma(charger), part_ma, profile)))
-    sharing = None
-    if len(used) > 1:
-        from .share.sharing import Sharing
+        pacer = Pacer(cap_ma(entry), parts_ma[index], profile)
+        chargers.append(Charger(car, pacer, index, entry["enabled"]))
+    sharing = _sharing(chargers, used) if len(used) > 1 else None
+    return Law(limiter, chargers, events, wait_ms, sharing, _rules(settings, limiter))
 
-        sharing = Sharing(
-            len(used), [c["weight"] for c in used], [c["priority"] for c in used]
-        )
-    built = Law(limiter, pairs, events, wait_ms, sharing, _rules(settings, limiter))
-    built.enabled = [charger["enabled"] for charger in used]
-    return built
+
+def _sharing(chargers: "list[Charger]", used: "list[dict]"):  # type: ignore[no-untyped-def]
+    from .share.sharing import Share, Sharing
+
+    for charger, entry in zip(chargers, used):
+        charger.share = Share(entry["weight"], entry["priority"])
+    return Sharing()
 
 
 def _rules(settings: Settings, limiter: Limiter):  # type: ignore[no-untyped-def]

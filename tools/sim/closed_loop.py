@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from headroom.car.car import Car
-from headroom.charger.status import Status
+from headroom.charger.charger import Charger as Unit
 from headroom.events import Events
 from headroom.law import Law
 from headroom.limit.limiter import Limiter
@@ -68,10 +68,11 @@ class Loop:
         rules = Rules([], [[SunRule(Solar(mode, cap_ma))]]) if mode != "fast" else None
         self.law = Law(
             Limiter(phases, rating_ma, set_point_ma, solar, wired if solar else ()),
-            [(Car(wired, solar), pacer)], Events(64), 0, None, rules,
+            [Unit(Car(wired, solar), pacer)], Events(64), 0, None, rules,
         )
         self.readings = [Reading("mains", phase) for phase in range(phases)]
-        self.status = Status()
+        self.charger = self.law.chargers[0]
+        self.status = self.charger.status
         self.seconds = [Second() for _ in range(phases)]
         self.breakers = [Judge(rating_a) for _ in range(phases)]
         spec = self.model.spec
@@ -137,7 +138,8 @@ class Loop:
 
     def _decide(self, t_ms: int, rms_a: list[float], drawn_a: float) -> tuple[int, str]:
         """The law's command in mA, and its reason's code."""
-        grant = self.law.step(t_ms & _TICK_MASK, self.readings, [self.status])[0]
+        self.law.step(t_ms & _TICK_MASK, self.readings)
+        grant = self.charger.grant
         return grant.limit_ma, grant.reason.code
 
     def _measure(self, now_ms: int, totals_a: list[float], rms_a: list[float]) -> None:

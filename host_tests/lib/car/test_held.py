@@ -49,7 +49,7 @@ def test_a_long_gap_forgets():
 def test_a_metered_car_that_falls_leaves_no_house_behind(house_a):
     fleet = Fleet(steps((0, house_a)), [FleetCar(lag_s=2.0)], metered=True).run(60)
     assert fleet.log[-1][2][0] > 25
-    fleet.law.pacers[0].cap_ma = 8000
+    fleet.law.chargers[0].pacer.cap_ma = 8000
     most_ma = 0
     for _ in range(400):
         fleet.step()

@@ -1,5 +1,7 @@
 """Set-point, safe current and the allowance of a phase."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from headroom.limit.limiter import Limiter
@@ -42,8 +44,8 @@ def test_safe_current_by_r17(rating, country, safe, demand, expected):
     assert safe_current_ma(rating, country, safe, demand) == expected
 
 
-class Draws:
-    ma = [5000, 0, 0]
+def draws(index=0):
+    return SimpleNamespace(index=index, car=SimpleNamespace(ma=[5000, 0, 0]))
 
 
 def test_house_is_total_less_car_and_uncertainty_counts_against_us():
@@ -51,7 +53,7 @@ def test_house_is_total_less_car_and_uncertainty_counts_against_us():
     for _ in range(3):
         limiter.see([reading(20000, uncertainty_ma=200)])
         limiter.read(0, 25)
-    allowance = limiter.allow([Draws()])[0]
+    allowance = limiter.allow([draws()])[0]
     assert allowance.total_ma == 20200
     assert allowance.house_ma == 15200
     assert allowance.allowed_ma == 38000 - 15200
@@ -147,7 +149,7 @@ def test_a_sub_panel_counts_its_own_chargers_only():
     for _ in range(3):
         limiter.see([reading(25000), sub])
         limiter.read(0, 25)
-    mains, feeder = limiter.allow([Draws(), Draws()])
+    mains, feeder = limiter.allow([draws(0), draws(1)])
     assert (mains.house_ma, mains.allowed_ma) == (15000, 23000)
     assert (feeder.house_ma, feeder.allowed_ma) == (7000, 12000)
     assert feeder.name == "sub-panel L1" and not feeder.has(0) and feeder.has(1)

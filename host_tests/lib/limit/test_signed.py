@@ -1,6 +1,7 @@
 """R45: a direction counts where it is proven; what has none counts as import."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,8 +11,8 @@ from headroom.measure.reading import Reading
 from headroom.settings import load
 
 
-class NoCar:
-    ma = [0, 0, 0]
+def no_car(index=0):
+    return SimpleNamespace(index=index, car=SimpleNamespace(ma=[0, 0, 0]))
 
 
 def allow(solar, signed, export, rms_ma=20000):
@@ -22,7 +23,7 @@ def allow(solar, signed, export, rms_ma=20000):
     for _ in range(3):
         limiter.see([reading])
         limiter.read(1000, 25)
-    return limiter.allow([NoCar()])[0]
+    return limiter.allow([no_car()])[0]
 
 
 @pytest.mark.parametrize("export", [None, True, False])

@@ -3,6 +3,7 @@
 import pytest
 
 from headroom.car.car import Car
+from headroom.charger.charger import Charger
 from headroom.events import Events
 from headroom.law import Law
 from headroom.limit.limiter import Limiter
@@ -27,17 +28,17 @@ class SunLoop(Loop):
         rules = Rules([], [[SunRule(self.solar)]], True)
         rules.inputs.battery_w = battery_w
         self.law = Law(
-            limiter, [(Car(wired, True), Pacer(32000, 0, Profile(True, 300, 1800, 3)))],
+            limiter, [Charger(Car(wired, True), Pacer(32000, 0, Profile(True, 300, 1800, 3)))],
             Events(500), 0, None, rules)
         law_step = self.law.step
 
-        def step(now_ms, readings, statuses):
+        def step(now_ms, readings):
             for reading in readings:
                 net_a = house_a + self.amps * (self.amps > 0) - self.pv_a(self.ms / 1000)
                 reading.rms_ma = reading.cycle_ma = round(abs(net_a) * 1000)
                 reading.export = net_a < 0
                 reading.power_w = round(net_a * 230)
-            return law_step(now_ms, readings, statuses)
+            law_step(now_ms, readings)
 
         self.law.step = step
 

@@ -78,7 +78,7 @@ def test_a_contradiction_refuses_and_is_named(what):
     assert settings.refused and len(settings.errors) == 1
     assert settings.errors[0].startswith(place), settings.errors
     law = site.law(settings, Events())
-    assert law.grants == [] and site.clamps_used(settings) == [] and site.safe_ma(settings) == 0
+    assert law.chargers == [] and site.clamps_used(settings) == [] and site.safe_ma(settings) == 0
 
 
 def test_what_is_the_purpose_of_the_product_is_fine():
@@ -93,7 +93,7 @@ def test_a_timetable_that_cannot_be_read_switches_charging_off():
     settings = checked(windows=[{"to_min": 9999}])
     assert not settings.refused
     law = site.law(settings, Events())
-    assert law.enabled == [False]
+    assert [c.enabled for c in law.chargers] == [False]
 
 
 def test_each_phase_has_its_own_rating():
@@ -119,7 +119,7 @@ def test_six_amperes_are_held_only_where_it_is_known_to_be_borne(
     settings = checked(supply={"country": country}, limits={"breaker": breaker, **limits})
     assert not settings.refused
     law = site.law(settings, Events())
-    assert law.pacers[0].profile.hold == hold
+    assert law.chargers[0].pacer.profile.hold == hold
     assert law.limiter.supply[0].grace == grace
 
 
@@ -151,7 +151,7 @@ def test_one_site_has_one_safe_current(safe_ma, enabled, parts_ma):
     )
     assert not settings.refused, settings.errors
     law = site.law(settings, Events())
-    assert [law.fallback_ma(i) for i in range(len(enabled))] == parts_ma
+    assert [charger.fallback_ma for charger in law.chargers] == parts_ma
     assert sum(parts_ma) <= safe_ma
 
 
@@ -159,7 +159,7 @@ def test_the_safe_current_stays_below_cable_user_and_switch():
     def fallback_ma(**more):
         settings = checked(supply={"safe_ma": 16000, "demand_ma": 20000},
                            chargers=[charger(**more)])
-        return site.law(settings, Events()).fallback_ma(0)
+        return site.law(settings, Events()).chargers[0].fallback_ma
 
     assert fallback_ma() == 16000
     assert fallback_ma(cable_ma=10300) == 10000

@@ -15,9 +15,9 @@ class Closing:
     def __init__(self, at_s, to_s=1e9, limit_ma=0, urgent=False):
         self.at_s, self.to_s, self.limit_ma, self.urgent = at_s, to_s, limit_ma, urgent
 
-    def apply(self, dt_ms, law, i, inputs):
+    def apply(self, dt_ms, law, charger, inputs):
         if self.at_s <= law.clock.uptime_s < self.to_s:
-            law.parts[i].rules.take(self.limit_ma, "disabled", {}, self.urgent)
+            charger.part.rules.take(self.limit_ma, "disabled", {}, self.urgent)
 
 
 def closed(rule, **kwargs):
@@ -90,9 +90,9 @@ class Sleeper(Loop):
         """status.drawing is Loop's; a sleeper's is put right before the law sees it."""
         law_step = self.law.step
 
-        def step(now_ms, readings, statuses):
-            statuses[0].drawing = self.woken
-            return law_step(now_ms, readings, statuses)
+        def step(now_ms, readings):
+            self.status.drawing = self.woken
+            law_step(now_ms, readings)
 
         self.law.step = step
         return self.run(seconds)
@@ -171,7 +171,7 @@ def test_nothing_known_is_a_whole_pause_with_the_spare_of_a_restart():
 def test_pauses_of_the_hour_before_a_restart_make_the_third_one_long(ages_s, long):
     """R16, R42; one of them is an hour old by then."""
     loop = Loop(steps((0, 10), (100, 41), (130, 10)), hold=False)
-    loop.law.pacers[0].restore(Kept(0, False, ages_s))
+    loop.charger.pacer.restore(Kept(0, False, ages_s))
     loop.run(500)
     assert (loop.offer_a == 0) == long
 
@@ -179,7 +179,7 @@ def test_pauses_of_the_hour_before_a_restart_make_the_third_one_long(ages_s, lon
 def test_a_pause_outlives_a_restart_whose_first_moments_see_no_car():
     """R42: the pilot is read some time after the start."""
     loop = Loop(steps((0, 10)))
-    loop.law.pacers[0].restore(Kept(100, True, []))
+    loop.charger.pacer.restore(Kept(100, True, []))
     loop.plugged = False
     loop.run(3)
     loop.plugged = True

@@ -5,12 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from headroom.car.car import Car
-from headroom.charger.status import Status
+from headroom.charger.charger import Charger
 from headroom.limit.limiter import Limiter
 from headroom.share.pacer import Pacer
-from headroom.share.part import Part
 from headroom.share.profile import Profile
-from headroom.share.sharing import Sharing
+from headroom.share.sharing import Share, Sharing
 from host_tests.lib.fleet import Fleet, FleetCar
 from host_tests.lib.loop import steps
 
@@ -63,8 +62,8 @@ def test_not_enough_for_two_takes_turns(metered):
 
 
 def test_priority_is_served_first():
-    sharing = Sharing(2, None, [0, 1])
-    fleet = Fleet(steps((0, 30)), [FleetCar(), FleetCar()], metered=True, sharing=sharing)
+    fleet = Fleet(steps((0, 30)), [FleetCar(), FleetCar()], metered=True)
+    fleet.chargers[1].share.priority = 1
     fleet.run(1200)
     assert fleet.offers[1] > 9 and fleet.offers[0] == 0
     assert fleet.log[-1][4][0] in ("turn", "room_wait")
@@ -102,36 +101,29 @@ def test_a_one_phase_car_beside_a_three_phase_car():
 def test_a_silent_charger_is_booked_at_its_worst():
     """R37."""
     fleet = Fleet(steps((0, 5)), [FleetCar(), FleetCar(from_s=1e9)], metered=True)
-    fleet.statuses[1].silent_ma = 16000
+    fleet.chargers[1].status.silent_ma = 16000
     fleet.run(200)
     assert fleet.offers[0] <= 40 - 5 - 16
 
 
 def part_sizes(rooms_ma, wishes_ma, phases_of, weights):
-    """Sharing's parts for cars that have shown their phases, each connected and running."""
-    count = len(wishes_ma)
+    """What sharing gives cars that have shown their phases, each connected and running."""
     limiter = Limiter(3, 100000, 100000)
     for allowance, room_ma in zip(limiter.supply, rooms_ma):
         allowance.allowed_ma = room_ma
         allowance.known = True
-    cars, pacers, statuses = [], [], []
-    for i in range(count):
-        car = Car(tuple(phases_of[i]))
-        pacer = Pacer(wishes_ma[i], 0, Profile(False, 300, 1800, 3))
-        status = Status()
-        status.connected = True
-        cars.append(car)
-        pacers.append(pacer)
-        statuses.append(status)
+    chargers = []
+    for i, (wish_ma, phases) in enumerate(zip(wishes_ma, phases_of)):
+        pacer = Pacer(wish_ma, 0, Profile(False, 300, 1800, 3))
+        share = Share(weights[i] if weights else 1)
+        chargers.append(Charger(Car(tuple(phases)), pacer, i, share=share))
+        chargers[i].status.connected = True
+        chargers[i].part.tight = limiter.supply[0]
     for allowance in limiter.allowances:
-        allowance.wire(cars)
-        allowance.count(cars)
-    parts = [Part() for _ in range(count)]
-    for part in parts:
-        part.tight = limiter.supply[0]
-    sharing = Sharing(count, weights)
-    sharing.step(0, limiter, cars, pacers, parts, statuses)
-    return sharing
+        allowance.wire(chargers)
+        allowance.count(chargers)
+    Sharing().step(0, limiter.allowances, chargers)
+    return [charger.share for charger in chargers]
 
 
 phase_sets = st.sampled_from([[0], [1], [2], [0, 1, 2]])
@@ -145,33 +137,33 @@ phase_sets = st.sampled_from([[0], [1], [2], [0, 1, 2]])
 def test_parts_fit_every_phase_and_are_max_min_fair(rooms_ma, chargers):
     wishes = [wish for wish, _ in chargers]
     phases_of = [phases for _, phases in chargers]
-    sharing = part_sizes(rooms_ma, wishes, phases_of, None)
+    shares = part_sizes(rooms_ma, wishes, phases_of, None)
     used = [0, 0, 0]
-    for part_ma, phases in zip(sharing.parts_ma, phases_of):
-        assert part_ma == 0 or part_ma >= 6000
+    for share, phases in zip(shares, phases_of):
+        assert share.part_ma == 0 or share.part_ma >= 6000
         for phase in phases:
-            used[phase] += part_ma
+            used[phase] += share.part_ma
     slack = len(chargers)
     assert all(u <= max(room, 0) for u, room in zip(used, rooms_ma))
-    for i, part_ma in enumerate(sharing.parts_ma):
-        if not sharing.served[i] or part_ma >= wishes[i] - slack:
+    for i, share in enumerate(shares):
+        if not share.served or share.part_ma >= wishes[i] - slack:
             continue
         # Max-min: on a full phase nobody who uses it has more than he who is held there.
         bottlenecks = [
             p for p in phases_of[i] if rooms_ma[p] - used[p] <= slack * 2
-            and part_ma + slack >= max(
-                sharing.parts_ma[j] for j in range(len(chargers)) if p in phases_of[j])
+            and share.part_ma + slack >= max(
+                shares[j].part_ma for j in range(len(chargers)) if p in phases_of[j])
         ]
         assert bottlenecks
 
 
 def test_weights_divide_what_is_left_above_the_least():
-    sharing = part_sizes([30000, 0, 0], [32000, 32000], [[0], [0]], [2, 1])
-    assert sharing.parts_ma == [18000, 12000]
+    shares = part_sizes([30000, 0, 0], [32000, 32000], [[0], [0]], [2, 1])
+    assert [share.part_ma for share in shares] == [18000, 12000]
 
 
 @pytest.mark.parametrize(("max_a", "lends"), [(32.0, False), (8.0, True)])
 def test_only_a_car_that_leaves_current_unused_lends_it(max_a, lends):
     fleet = Fleet(steps((0, 8)), [FleetCar(), FleetCar(max_a=max_a)], metered=True).run(200)
-    assert fleet.law._parts._sharing.lent == [False, lends]
+    assert [charger.share.lent for charger in fleet.chargers] == [False, lends]
     assert fleet.offers[0] == pytest.approx(22 if lends else 16, abs=0.7)

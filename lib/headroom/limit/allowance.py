@@ -19,7 +19,8 @@ class Allowance:
     has to stop. bear_ma: up to which 6 A may be held (R15, R52); grace: the device is known to
     bear more than its rating for a while. lost_ms: since the last good reading; up to a second the
     old one holds (R47), and nothing is raised; loose: losses have come back. health: of the
-    reading. code, params: the reason, where a rule has moved the set-point.
+    reading. code, params: the reason, where a rule has moved the set-point. booked_ma: what all
+    cars may be drawing here; left_ma, hold_ma: what sharing hasn't handed out yet.
     """
 
     def __init__(self, phase: int, name: str = "", phases: "tuple | None" = None) -> None:
@@ -42,6 +43,8 @@ class Allowance:
         self.grace = False
         self.allowed_ma = 0
         self.keep_ma = 0
+        self.booked_ma = 0
+        self.left_ma = self.hold_ma = 0
         self.over = False
         self.hot = False
         self.strained = False
@@ -55,24 +58,24 @@ class Allowance:
     def has(self, charger: int) -> bool:
         return self.chargers is None or charger in self.chargers
 
-    def wire(self, cars: list) -> None:
-        """All cars of the site, in the order of their chargers."""
-        self.wired = [0] * len(cars)
-        self.uses = [0] * len(cars)
-        for i, car in enumerate(cars):
+    def wire(self, chargers: list) -> None:
+        """All chargers of the site, in their order."""
+        self.wired = [0] * len(chargers)
+        self.uses = [0] * len(chargers)
+        for i, charger in enumerate(chargers):
             if self.has(i):
                 for phase in self.phases:
-                    self.wired[i] += phase in car.phases
+                    self.wired[i] += phase in charger.car.phases
 
-    def count(self, cars: list) -> None:
+    def count(self, chargers: list) -> None:
         """Once a step: who may draw here. A single phase has to have room wherever the charger is
         wired (R39); a sum counts the phases that are known."""
-        # By index: an iterator would be garbage forty times a second.
-        for i in range(len(cars)):
+        for charger in chargers:
+            i, car = charger.index, charger.car
             if self.wired[i]:
                 self.uses[i] = 0
                 for phase in self.phases:
                     if len(self.phases) == 1:
-                        self.uses[i] += cars[i].may_draw_on(phase)
+                        self.uses[i] += car.may_draw_on(phase)
                     else:
-                        self.uses[i] += cars[i].draws_on(phase)
+                        self.uses[i] += car.draws_on(phase)

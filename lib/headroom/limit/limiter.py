@@ -171,14 +171,14 @@ class Limiter:
             total.rms_ma += allowance.rms_ma
         total.over = total.known and total.rms_ma > total.set_point_ma
 
-    def allow(self, cars: list) -> "list[Allowance]":
+    def allow(self, chargers: list) -> "list[Allowance]":
         """House = total - cars; allowed = set-point - house."""
         for allowance in self.allowances:
             house_ma = allowance.total_ma
-            for i in range(len(cars)):
-                if allowance.has(i):
+            for charger in chargers:
+                if allowance.has(charger.index):
                     for phase in allowance.phases:
-                        house_ma -= cars[i].ma[phase]
+                        house_ma -= charger.car.ma[phase]
             # Less than nothing only where the house may export.
             allowance.house_ma = house_ma if allowance.total_ma < 0 else max(house_ma, 0)
             allowance.allowed_ma = allowance.set_point_ma - allowance.house_ma

@@ -9,8 +9,8 @@ class TimeRule:
     def __init__(self, windows=None, plan=None, delay=None) -> None:  # type: ignore[no-untyped-def]
         self.windows, self.plan, self.delay = windows, plan, delay
 
-    def apply(self, dt_ms: int, law, i: int, inputs: Inputs) -> None:  # type: ignore[no-untyped-def]
-        bound, local = law.parts[i].rules, inputs.day_minute()
+    def apply(self, dt_ms: int, law, charger, inputs: Inputs) -> None:  # type: ignore[no-untyped-def]
+        bound, local = charger.part.rules, inputs.day_minute()
         limit_ma, code, params = 1 << 28, "", {}
         for rule in (self.windows, self.plan):
             if rule is None:
@@ -18,8 +18,8 @@ class TimeRule:
             if rule is self.windows:
                 rule.step(dt_ms, local)
             else:
-                room_ma = max(law.parts[i].room_ma, 0)
-                rule.step(dt_ms, local, inputs.session_wh[i], room_ma)
+                room_ma = max(charger.part.room_ma, 0)
+                rule.step(dt_ms, local, inputs.session_wh[charger.index], room_ma)
             if rule.limit_ma < limit_ma:
                 limit_ma, code, params = rule.limit_ma, rule.code, rule.params
         if self.delay is not None:
@@ -37,8 +37,8 @@ class SunRule:
     def __init__(self, solar) -> None:  # type: ignore[no-untyped-def]
         self.solar = solar
 
-    def apply(self, dt_ms: int, law, i: int, inputs: Inputs) -> None:  # type: ignore[no-untyped-def]
-        solar, car = self.solar, law.cars[i]
+    def apply(self, dt_ms: int, law, charger, inputs: Inputs) -> None:  # type: ignore[no-untyped-def]
+        solar, car = self.solar, charger.car
         grid_w: "list[int | None]" = []
         for allowance in law.limiter.supply:
             grid_w.append(law.limiter.power_w[allowance.phase] if allowance.known else None)
@@ -48,4 +48,4 @@ class SunRule:
             car_w += car.ma[phase] * solar.volts // 1000
         solar.step(dt_ms, grid_w, inputs.battery_w, car_w, max(count, 1))
         if solar.code:
-            law.parts[i].rules.take(solar.limit_ma, solar.code, solar.params)
+            charger.part.rules.take(solar.limit_ma, solar.code, solar.params)

@@ -29,16 +29,16 @@ class Inputs:
 
 class Rules:
     """site: rules with apply(dt_ms, law, inputs); chargers: for each a list of rules with
-    apply(dt_ms, law, i, inputs). battery: the house has one, so its power has to be told."""
+    apply(dt_ms, law, charger, inputs). battery: the house has one, so its power has to be told."""
 
     def __init__(self, site: list, chargers: "list[list]", battery: bool = False) -> None:
         self.site = site
         self.chargers = chargers
         self.inputs = Inputs(len(chargers), battery)
 
-    def step(self, dt_ms: int, law, statuses: list) -> None:  # type: ignore[no-untyped-def]
+    def step(self, dt_ms: int, law) -> None:  # type: ignore[no-untyped-def]
         for rule in self.site:
             rule.apply(dt_ms, law, self.inputs)
-        for i in range(len(self.chargers)):
-            for rule in self.chargers[i]:
-                rule.apply(dt_ms, law, i, self.inputs)
+        for charger in law.chargers:
+            for rule in self.chargers[charger.index]:
+                rule.apply(dt_ms, law, charger, self.inputs)

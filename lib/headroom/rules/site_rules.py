@@ -74,7 +74,7 @@ class ApplianceRule:
         self._age_ms += dt_ms
         if self._age_ms < _SECOND_MS:
             return
-        moving = True in [car.in_transit or car.unsure for car in law.cars]
+        moving = True in [c.car.in_transit or c.car.unsure for c in law.chargers]
         for allowance in law.limiter.supply:
             seen = allowance.known and not moving
             house_ma = max(allowance.house_ma, 0) if seen else None
@@ -96,8 +96,8 @@ class GridRule:
             self.present.step(dt_ms, inputs.grid_present)
         if self.excursions is not None:
             self.excursions.step(dt_ms, self._worst_ma(law))
-        for i in range(len(law.cars)):
-            self._bind(law, i)
+        for charger in law.chargers:
+            self._bind(charger)
 
     def _worst_ma(self, law) -> "int | None":  # type: ignore[no-untyped-def]
         worst_ma = 0
@@ -107,12 +107,12 @@ class GridRule:
             worst_ma = max(worst_ma, abs(allowance.rms_ma))
         return worst_ma
 
-    def _bind(self, law, i: int) -> None:  # type: ignore[no-untyped-def]
-        bound = law.parts[i].rules
+    def _bind(self, charger) -> None:  # type: ignore[no-untyped-def]
+        bound, car = charger.part.rules, charger.car
         if self.operator is not None and self.operator.code:
             count = 0
-            for phase in law.cars[i].phases:
-                count += law.cars[i].draws_on(phase)
+            for phase in car.phases:
+                count += car.draws_on(phase)
             each_ma = self.operator.each_w * 1000 // (self.volts * max(count, 1))
             bound.take(_step(each_ma), self.operator.code, self.operator.params, True)
         for rule in (self.present, self.excursions):
@@ -132,15 +132,16 @@ class UnbalanceRule:
         self._params = {"most": limit_ma}
 
     def apply(self, dt_ms: int, law, inputs: Inputs) -> None:  # type: ignore[no-untyped-def]
-        for i in range(len(law.cars)):
-            law.parts[i].rules.take(_step(self._most_ma(law, i)), "unbalance", self._params, True)
+        for charger in law.chargers:
+            most_ma = self._most_ma(law, charger)
+            charger.part.rules.take(_step(most_ma), "unbalance", self._params, True)
 
-    def _most_ma(self, law, i: int) -> int:  # type: ignore[no-untyped-def]
-        """Above the phase with the least of those that charger i doesn't draw on."""
+    def _most_ma(self, law, charger) -> int:  # type: ignore[no-untyped-def]
+        """Above the phase with the least of those that the charger doesn't draw on."""
         least_ma, most_ma = FREE, -1
         for phase in range(len(law.limiter.supply)):
-            others_ma = self._others_ma(law, i, phase)
-            if law.cars[i].draws_on(phase):
+            others_ma = self._others_ma(law, charger, phase)
+            if charger.car.draws_on(phase):
                 most_ma = max(most_ma, others_ma)
             else:
                 least_ma = min(least_ma, others_ma)
@@ -148,11 +149,11 @@ class UnbalanceRule:
             return FREE
         return self.limit_ma + least_ma - most_ma
 
-    def _others_ma(self, law, i: int, phase: int) -> int:  # type: ignore[no-untyped-def]
+    def _others_ma(self, law, charger, phase: int) -> int:  # type: ignore[no-untyped-def]
         total_ma = 0
-        for j in range(len(law.cars)):
-            if j != i and law.cars[j].draws_on(phase):
-                total_ma += max(law.cars[j].ma[phase], law.pacers[j].limit_ma)
+        for other in law.chargers:
+            if other is not charger and other.car.draws_on(phase):
+                total_ma += max(other.car.ma[phase], other.pacer.limit_ma)
         return total_ma
 
 
@@ -165,10 +166,10 @@ class ShedRule:
     def apply(self, dt_ms: int, law, inputs: Inputs) -> None:  # type: ignore[no-untyped-def]
         allowance = law.limiter.supply[self.phase]
         least_ma, short = 0, False
-        for i in range(len(law.cars)):
-            if law.parts[i].connected and law.cars[i].draws_on(self.phase):
-                least_ma += law.pacers[i].least_ma
-                short = short or law.pacers[i].limit_ma <= law.pacers[i].least_ma
+        for charger in law.chargers:
+            if charger.part.connected and charger.car.draws_on(self.phase):
+                least_ma += charger.pacer.least_ma
+                short = short or charger.pacer.limit_ma <= charger.pacer.least_ma
         short = short and allowance.allowed_ma < least_ma
         spare_ma = allowance.allowed_ma - least_ma if allowance.known else None
         self.shed.step(dt_ms, short, spare_ma, self.heater_ma)

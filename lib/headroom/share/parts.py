@@ -1,9 +1,8 @@
 """From the allowances to each charger's part: what it may draw, and what it may be raised to."""
 
-from ..charger.status import Status
 from ..limit.allowance import Allowance
 from ..limit.limiter import Limiter
-from .part import FREE, Part
+from .part import FREE
 
 
 def unseen(car, allowance: Allowance) -> bool:  # type: ignore[no-untyped-def]
@@ -18,37 +17,35 @@ class Parts:
     """Fills in the Part of each charger. sharing: who is served and with how much, where there
     are several chargers (share/sharing.py); a single one gets all that is allowed."""
 
-    def __init__(  # type: ignore[no-untyped-def]
-        self, limiter: Limiter, cars: list, pacers: list, parts: "list[Part]", sharing=None
-    ) -> None:
+    def __init__(self, limiter: Limiter, chargers: list, sharing=None) -> None:  # type: ignore[no-untyped-def]
         self._limiter = limiter
-        self._cars, self._pacers, self._parts = cars, pacers, parts
+        self._chargers = chargers
         self._sharing = sharing
-        for part in parts:
-            part.tight = limiter.allowances[0]
-        if sharing is None and len(cars) > 1:
-            from .sharing import Sharing
+        for charger in chargers:
+            charger.part.tight = limiter.allowances[0]
+        if sharing is None and len(chargers) > 1:
+            from .sharing import Share, Sharing
 
-            self._sharing = Sharing(len(cars))
+            self._sharing = Sharing()
+            for charger in chargers:
+                charger.share = Share()
 
-    def step(self, dt_ms: int, statuses: "list[Status]") -> None:
+    def step(self, dt_ms: int) -> None:
         for allowance in self._limiter.allowances:
-            allowance.count(self._cars)
-        for i in range(len(self._parts)):
-            self._parts[i].bound.copy(self._parts[i].rules)
-            self._alone(i)
+            allowance.count(self._chargers)
+        for charger in self._chargers:
+            charger.part.bound.copy(charger.part.rules)
+            self._alone(charger)
         if self._sharing is not None:
-            self._sharing.step(
-                dt_ms, self._limiter, self._cars, self._pacers, self._parts, statuses
-            )
+            self._sharing.step(dt_ms, self._limiter.allowances, self._chargers)
 
-    def _alone(self, i: int) -> None:
+    def _alone(self, charger) -> None:  # type: ignore[no-untyped-def]
         """The least of the conductors it uses; tight: unknown before over before least."""
-        part, car = self._parts[i], self._cars[i]
+        part, car, pacer = charger.part, charger.car, charger.pacer
         part.room_ma, part.free_ma, part.excess_ma, worst = FREE, FREE, 0, 1 << 29
-        need_ma = self._pacers[i].need_ma()
+        need_ma = pacer.need_ma()
         for allowance in self._limiter.allowances:
-            count = allowance.uses[i]
+            count = allowance.uses[charger.index]
             if count == 0:
                 continue
             room_ma = allowance.allowed_ma // count
@@ -57,7 +54,7 @@ class Parts:
                 # shows 0.95 at most times, so that a ninth more has to come off.
                 if room_ma < 0:
                     room_ma = room_ma * 10 // 9
-                room_ma += self._pacers[i].limit_ma
+                room_ma += pacer.limit_ma
             part.room_ma = min(part.room_ma, room_ma)
             part.free_ma = min(part.free_ma, allowance.rise_ma(room_ma, need_ma))
             excess_ma = allowance.total_ma - allowance.set_point_ma

@@ -44,10 +44,11 @@ class FastRun:
         self._law = site.law(settings, Events())
         self._ports: "list[PilotPort | SimPort]" = []
         self._cars: "list[dict[str, Any] | None]" = []
-        for i, entry in enumerate(site.chargers_used(settings)):
-            car = next((c for c in scenario.cars if c.get("charger", 0) == i), None)
+        for charger, entry in zip(self._law.chargers, site.chargers_used(settings)):
+            car = next((c for c in scenario.cars if c.get("charger", 0) == charger.index), None)
             self._cars.append(car)
-            self._ports.append(PORTS[entry["kind"]](board(), cars.phases(car or {})))
+            charger.connect(PORTS[entry["kind"]](board(), cars.phases(car or {})))
+            self._ports.append(charger.port)
         self._drawn = [[0.0] * lines for _ in self._ports]
         self._grants_ma = [0] * len(self._ports)
         faults = scenario.data.get("clamps", [])
@@ -100,7 +101,8 @@ class FastRun:
                 self._drawn[i][phase] = amps
         alone, house = self._house(dt_ms / 1000, loads)
         self._measure(t_s, now_ms, dt_ms, house)
-        grants = self._law.step(now_ms, self._readings, [port.status for port in self._ports])
+        self._law.step(now_ms, self._readings)
+        grants = [charger.grant for charger in self._law.chargers]
         self._grants_ma = [grant.limit_ma for grant in grants]
         return Step(
             t_ms, dt_ms, alone, house, [drawn[:] for drawn in self._drawn], self._grants_ma[:],

@@ -1,0 +1,36 @@
+"""One charger of the site, with all that belongs to it."""
+
+from ..reasons import Reason
+from ..share.grant import Grant
+from ..share.part import Part
+from .status import Status
+
+
+class Charger:
+    """car: what its car draws; pacer: the pace of its grant. index: its place among the site's
+    chargers. part: what is left for it; grant: what it may hand on. share: among several
+    (share/sharing.py), None where it is the only one. enabled: the household lets it charge.
+
+    port: the way to the hardware, None where the board has none (no car is known of then); status:
+    what it tells.
+    """
+
+    def __init__(self, car, pacer, index: int = 0, enabled: bool = True, share=None) -> None:  # type: ignore[no-untyped-def]
+        self.car = car
+        self.pacer = pacer
+        self.index = index
+        self.enabled = enabled
+        self.share = share
+        self.port = None
+        self.status = Status()
+        self.part = Part()
+        self.grant = Grant(0, Reason("no_car"), 0)
+
+    def connect(self, port) -> None:  # type: ignore[no-untyped-def]
+        """port: charger/evse.py's Evse, or what else has a `status`."""
+        self.port, self.status = port, port.status
+
+    @property
+    def fallback_ma(self) -> int:
+        """What it may draw without a fresh grant: its part of the site's safe current (R41)."""
+        return self.pacer.safe_ma if self.enabled else 0
