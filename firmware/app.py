@@ -111,9 +111,7 @@ class Device:
         kept = self.supervisor.record.chargers
         for charger in self.law.chargers:
             of_this = kept[charger.index] if charger.index < len(kept) else Kept()
-            charger.pacer.restore(of_this if known else None)
-            if charger.port is not None:
-                charger.port.restore(of_this)
+            charger.restore(of_this, known)
 
     def _build_tasks(self) -> None:
         self.measure = Measure(self)

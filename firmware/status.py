@@ -49,7 +49,7 @@ def _charger(device, charger, measured: bool) -> dict:
         "car_source": car.source,
         "session_wh": session.counter.wh,
         "openings_under_load": port.openings_under_load,
-        "pauses": charger.pacer.pauses,
+        "pauses": charger.pacer.pauses.count,
     }
 
 

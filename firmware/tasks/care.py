@@ -42,9 +42,7 @@ class Care:
         """A bit for each charger that is in a pause, or about to be, or has a latched fault."""
         rests = 0
         for charger in self.device.law.chargers:
-            pacer, port = charger.pacer, charger.port
-            fault = port is not None and port.fault != ""
-            rests |= (fault or pacer.wait_ms > 0 or pacer.state == "stopping") << charger.index
+            rests |= charger.rests << charger.index
         return rests
 
     def keep(self) -> None:
@@ -58,10 +56,7 @@ class Care:
         device, record = self.device, self.device.supervisor.record
         record.uptime_s = device.law.clock.uptime_s
         chargers = device.law.chargers
-        record.chargers = [charger.pacer.keep(record.uptime_s) for charger in chargers]
-        for charger in chargers:
-            if charger.port is not None:
-                charger.port.keep(record.chargers[charger.index])
+        record.chargers = [charger.keep(record.uptime_s) for charger in chargers]
         kept.save(record)
         if rests != self._resting:
             self._resting = rests

@@ -42,7 +42,7 @@ def test_a_second_load_during_the_lag_cuts_again_after_a_second():
 def test_holds_six_amperes_up_to_the_rating():
     loop = Loop(steps((0, 20), (100, 33)), set_point_a=38, rating_a=40).run(400)
     assert loop.offer_a == 6.0
-    assert loop.charger.pacer.pauses == 0
+    assert loop.charger.pacer.pauses.count == 0
     assert loop.charger.grant.reason.code == "hold"
 
 
@@ -127,7 +127,7 @@ def test_a_short_loss_costs_no_pause_and_raises_nothing(lost_s):
     assert loop.offer_a <= offer_a
     loop.blind = False
     loop.run(60)
-    assert loop.charger.pacer.pauses == 0 and not [a for _, a in loop.commands(60) if a == 0]
+    assert loop.charger.pacer.pauses.count == 0 and not [a for _, a in loop.commands(60) if a == 0]
     assert loop.offer_a > offer_a
 
 
@@ -270,17 +270,17 @@ def test_a_pilot_fault_while_charging_starts_anew_at_six():
     assert loop.offer_a == 0
     loop.status.ready = True
     loop.run(3)
-    assert loop.offer_a == 6.0 and loop.charger.pacer.pauses == 0
+    assert loop.offer_a == 6.0 and loop.charger.pacer.pauses.count == 0
 
 
 @pytest.mark.parametrize("record", ["kept", "none"])
 def test_a_restart_inside_a_pause_keeps_it(record):
     """The rest of it, or a whole one where nothing valid is known."""
     before = paused_loop()
-    kept = before.law.chargers[0].pacer.keep(before.law.clock.uptime_s)
+    kept = before.law.chargers[0].pacer.pauses.keep(before.law.clock.uptime_s, False)
     assert 270 <= kept.wait_s <= 290 and kept.restart and kept.ages_s == [16]
     after = Loop(steps((0, 10)))
-    after.law.chargers[0].pacer.restore(kept if record == "kept" else None)
+    after.law.chargers[0].pacer.pauses.restore(kept if record == "kept" else None)
     after.run(400)
     start_s = after.commands()[0][0]
     assert after.commands()[0][1] == 6.0
@@ -291,10 +291,10 @@ def test_a_restart_inside_a_pause_keeps_it(record):
 def test_pauses_before_a_restart_count_in_the_hour():
     before = Loop(steps((0, 5)))
     pacer = before.law.chargers[0].pacer
-    pacer.restore(Kept(0, True, [900, 60]))
+    pacer.pauses.restore(Kept(0, True, [900, 60]))
     before.house = steps((0, 5), (100, 39), (130, 5))
     before.run(200)
-    assert pacer.wait_ms > 1600 * 1000, "the third in an hour is half an hour"
+    assert pacer.pauses.wait_ms > 1600 * 1000, "the third in an hour is half an hour"
 
 
 @pytest.mark.parametrize("turn", range(3))

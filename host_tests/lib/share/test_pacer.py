@@ -2,10 +2,7 @@
 
 import pytest
 
-from headroom.keep import Kept
 from headroom.rules.rules import Rules
-from headroom.share.pacer import Pacer
-from headroom.share.profile import Profile
 from host_tests.lib.loop import Loop, steps
 
 
@@ -140,53 +137,6 @@ def test_a_car_whose_least_is_known_is_not_held_below_it():
     loop.run(60)
     assert loop.offer_a in (0.0, 10.0)
     assert loop.seconds_over(40, after_s=330) == 0 or loop.offer_a == 0.0
-
-
-def paced(**kept):
-    pacer = Pacer(32000, 0, Profile(True, 300, 1800, 3))
-    pacer.restore(Kept(**kept))
-    return pacer
-
-
-def test_what_a_restart_has_to_know_comes_back_as_it_was():
-    """R42: rounded up, never down."""
-    pacer = paced(wait_s=17, restart=True, ages_s=[100, 3000])
-    assert (pacer.wait_ms, pacer.restart) == (17000, True)
-    kept = pacer.keep(0)
-    assert (kept.wait_s, kept.restart, sorted(kept.ages_s)) == (17, True, [100, 3000])
-    pacer.wait_ms = 16001
-    assert pacer.keep(10).wait_s == 17
-    assert sorted(pacer.keep(700).ages_s) == [800], "the hour is over for one of them"
-    pacer.state = "stopping"
-    assert pacer.keep(0).wait_s == 300, "a stop under way is a pause to come"
-
-
-def test_nothing_known_is_a_whole_pause_with_the_spare_of_a_restart():
-    pacer = Pacer(32000, 0, Profile(True, 300, 1800, 3))
-    pacer.restore(None)
-    assert pacer.wait_ms == 300000 and pacer.need_ma() == 7000
-
-
-@pytest.mark.parametrize(("ages_s", "long"), [([100, 200], True), ([100, 3590], False)])
-def test_pauses_of_the_hour_before_a_restart_make_the_third_one_long(ages_s, long):
-    """R16, R42; one of them is an hour old by then."""
-    loop = Loop(steps((0, 10), (100, 41), (130, 10)), hold=False)
-    loop.charger.pacer.restore(Kept(0, False, ages_s))
-    loop.run(500)
-    assert (loop.offer_a == 0) == long
-
-
-def test_a_pause_outlives_a_restart_whose_first_moments_see_no_car():
-    """R42: the pilot is read some time after the start."""
-    loop = Loop(steps((0, 10)))
-    loop.charger.pacer.restore(Kept(100, True, []))
-    loop.plugged = False
-    loop.run(3)
-    loop.plugged = True
-    loop.run(95)
-    assert loop.offer_a == 0
-    loop.run(30)
-    assert loop.offer_a >= 6.0
 
 
 def test_a_pause_runs_out_also_while_nothing_is_measured():

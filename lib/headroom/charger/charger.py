@@ -1,5 +1,6 @@
 """One charger of the site, with all that belongs to it."""
 
+from ..keep import Kept
 from ..reasons import Reason
 from ..share.grant import Grant
 from ..share.part import Part
@@ -29,6 +30,25 @@ class Charger:
     def connect(self, port) -> None:  # type: ignore[no-untyped-def]
         """port: charger/evse.py's Evse, or what else has a `status`."""
         self.port, self.status = port, port.status
+
+    @property
+    def rests(self) -> bool:
+        """In a pause, about to be, or with a latched fault: what a restart must not shorten."""
+        fault = self.port is not None and self.port.fault != ""
+        return fault or self.pacer.pauses.wait_ms > 0 or self.pacer.state == "stopping"
+
+    def keep(self, now_s: int) -> Kept:
+        """R42: what the next start must know. now_s: uptime."""
+        kept = self.pacer.pauses.keep(now_s, self.pacer.state == "stopping")
+        if self.port is not None:
+            self.port.keep(kept)
+        return kept
+
+    def restore(self, kept: Kept, known: bool) -> None:
+        """known: the record is whole, of the time before this restart."""
+        self.pacer.pauses.restore(kept if known else None)
+        if self.port is not None:
+            self.port.restore(kept)
 
     @property
     def fallback_ma(self) -> int:

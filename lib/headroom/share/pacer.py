@@ -8,12 +8,12 @@ car's start). All waits count the time that has passed, so a clock that jumps en
 from ..car.car import PROOF_MS, Car
 from ..clock import lasted
 from ..compat import const
-from ..keep import Kept
 from ..limit.allowance import Allowance
 from .part import Part
+from .pauses import Pauses
 from .profile import Profile
+from .start import LEAST_MA, Start
 
-LEAST_MA = 6000
 STEP_MA = 100
 START_SPARE_MA = 1000
 RAISE_MIN_MA = 500
@@ -31,20 +31,13 @@ _ABOVE_RATING_MS = const(3000)
 _STOP_MIN_MS = const(5000)
 _BLIND_MS = const(3000)
 _LOOK_MS = const(8000)
-_LOOKS_MS = (60000, 60000, 300000, 300000, 300000)
-_LOOK_AGAIN_MS = const(900000)
-"""After the first ones a look every quarter of an hour: the contactor is to last."""
 _PROOF_STEP_MA = const(3500)
 """95 % of it is more than the 3 A that must show (R23)."""
-_TRIES_MA = (8000, 10000, 13000)
-"""R11: what is offered to a car that doesn't wake at 6 A."""
-_TRY_MS = const(60000)
-_TRY_KNOWN_MS = const(10000)
 
 
 class Pacer:
     """`step` returns limit_ma; share/why.py gives its reason. cap_ma: the least of charger, cable
-    and user."""
+    and user. pauses: share/pauses.py; start: share/start.py."""
 
     def __init__(self, cap_ma: int, safe_ma: int, profile: Profile) -> None:
         self.cap_ma = cap_ma
@@ -52,21 +45,13 @@ class Pacer:
         self.profile = profile
         self.state = "away"
         self.limit_ma = 0
-        self.pauses = 0
+        self.pauses = Pauses(profile)
+        self.start = Start()
         self.part = Part()
         self.least_ma = LEAST_MA
         self.room_ma = 0
         self.top_ma = 0
-        self._pauses_s: list[int] = []
-        self._forget()
-
-    def _forget(self) -> None:
-        """A new session owes nothing to the last one."""
-        self.wait_ms = 0
-        self.restart = False
-        self._looks = 0
         self._run_ms = 0
-        self._met = self._tried = False
         self._reset_times()
 
     def _reset_times(self) -> None:
@@ -75,7 +60,7 @@ class Pacer:
         self._house_at_cut_ma = 0
         self._over_ms = 0
         self._above_ms = 0
-        self._unshown_ms = 0
+        self.start.unshown_ms = 0
         self._clear_window()
 
     def _clear_window(self) -> None:
@@ -108,7 +93,10 @@ class Pacer:
 
     def _leave(self) -> None:
         if self.state != "away":
-            self._forget()
+            self.pauses.clear()
+            self.start.clear()
+            self._run_ms = 0
+            self._reset_times()
         self.state = "away"
         self.limit_ma = 0
 
@@ -116,30 +104,16 @@ class Pacer:
         """The pilot has a fault: a start at 6 A follows, and no pause gets shorter (R42)."""
         if self.state != "paused":
             self._set("paused", 0)
-        self.wait_ms = max(self.wait_ms - dt_ms, 0)
+        self.pauses.rest(dt_ms)
         self._clear_window()
-
-    def keep(self, now_s: int) -> Kept:
-        """R42: what the next start must know."""
-        wait_ms = self.profile.pause_min_ms if self.state == "stopping" else self.wait_ms
-        ages_s = [now_s - s for s in self._pauses_s if now_s - s < 3600]
-        return Kept(-(-wait_ms // 1000), self.restart, ages_s)
-
-    def restore(self, kept: "Kept | None") -> None:
-        """None: nothing valid is known of the time before the restart, so a whole pause."""
-        if kept is None:
-            kept = Kept(self.profile.pause_min_ms // 1000, True)
-        self.wait_ms = kept.wait_s * 1000
-        self.restart = kept.restart
-        self._pauses_s = [-age_s for age_s in kept.ages_s]
 
     def _blind(self, dt_ms: int, now_s: int) -> None:
         """R47: 6 A, or the safe current where it is higher, and X1 after three seconds without a
         reading where there is no safe current (R17)."""
-        self.wait_ms = max(self.wait_ms - dt_ms, 0)
+        self.pauses.rest(dt_ms)
         safe_ma = min(self.safe_ma, self.top_ma)
         held = self.state == "running" and self.part.tight.lost_ms < _BLIND_MS
-        if safe_ma >= LEAST_MA and (self.state == "running" or self.wait_ms == 0):
+        if safe_ma >= LEAST_MA and (self.state == "running" or self.pauses.wait_ms == 0):
             if self.state != "running" or self.limit_ma > safe_ma:
                 self._set("running", min(safe_ma, self.limit_ma or LEAST_MA))
         elif held:
@@ -164,7 +138,7 @@ class Pacer:
             return
         elif self.top_ma < self.least_ma:
             self._end(part)
-        elif car.drawing and not car.shown and self._doubted(car):
+        elif self.start.doubted(car, self.limit_ma, self.least_ma):
             self._set("running", LEAST_MA)
         elif self.limit_ma > self.top_ma:
             self._set("running", self.top_ma)
@@ -181,13 +155,6 @@ class Pacer:
             self._set("stopping", min(self.limit_ma, LEAST_MA))
         elif self.limit_ma > self.least_ma:
             self._set("running", self.least_ma)
-
-    def _doubted(self, car: Car) -> bool:
-        """R23: at most 6 A until the start has shown; a try (R11) may last until it could have."""
-        if self.limit_ma <= LEAST_MA:
-            return False
-        trying = not self._met or self.limit_ma == self.least_ma
-        return not (self.limit_ma in _TRIES_MA and trying and car.in_transit)
 
     def give_way(self, limit_ma: int, now_s: int) -> None:
         """R39: what the guard of a conductor asks, over all that is believed; 0 = a pause."""
@@ -236,37 +203,14 @@ class Pacer:
 
     def _wait_for_car(self, dt_ms: int, car: Car) -> None:
         """Nothing drawn, or nothing shown, yet."""
-        self._unshown_ms += dt_ms
-        if not car.drawing:
-            self._wake(car)
-        elif self._unshown_ms >= self._look_due_ms():
-            self._looks += 1
-            self._set("looking", 0)
-
-    def _look_due_ms(self) -> int:
-        return _LOOKS_MS[self._looks] if self._looks < len(_LOOKS_MS) else _LOOK_AGAIN_MS
-
-    def _wake(self, car: Car) -> None:
-        """R11: a car that stays in B at 6 A may need 8, 10 or 13 A; tried once a start."""
-        known = self.least_ma > LEAST_MA
-        if self._tried or (self._met and not known):
-            return
-        if self._unshown_ms < (_TRY_KNOWN_MS if known else _TRY_MS):
-            return
         room_ma = min(self.room_ma, self.part.free_ma, self.top_ma)
-        for try_ma in _TRIES_MA:
-            if max(self.limit_ma, self.least_ma - 1) < try_ma <= room_ma:
-                self._set("running", try_ma)
-                return
-        self._tried = True
-        if self.limit_ma > LEAST_MA:
-            self._set("running", LEAST_MA)
+        limit_ma = self.start.wait(dt_ms, car, self.limit_ma, self.least_ma, room_ma)
+        if limit_ma != self.limit_ma:
+            self._set("running" if limit_ma else "looking", limit_ma)
 
     def _grow(self, dt_ms: int, part: Part, car: Car) -> None:
         """Raise to the least room of a whole window, once the last change has shown."""
-        if not self._met:
-            self._met = True
-            car.traits.least_ma = self.limit_ma if self.limit_ma in _TRIES_MA else LEAST_MA
+        self.start.meet(car, self.limit_ma)
         if car.in_transit:
             self._clear_window()
             return
@@ -296,25 +240,25 @@ class Pacer:
     def _rest(self, dt_ms: int, part: Part) -> None:
         """Paused: wait out the time, then for room that lasts; a first start needs no spare."""
         self.state = "paused"
-        self.wait_ms = max(self.wait_ms - dt_ms, 0)
+        self.pauses.rest(dt_ms)
         room_ma = min(self.room_ma, part.free_ma)
         self._window_ms = self._window_ms + dt_ms if room_ma >= self.need_ma() else 0
-        lasted = self._window_ms >= (_RESTART_WINDOW_MS if self.restart else _START_WINDOW_MS)
-        if lasted and self.wait_ms == 0 and self.top_ma >= self.least_ma:
+        lasted = self._window_ms >= (
+            _RESTART_WINDOW_MS if self.pauses.restart else _START_WINDOW_MS)
+        if lasted and self.pauses.wait_ms == 0 and self.top_ma >= self.least_ma:
             self._set("running", LEAST_MA)
             self._run_ms = 0
-            self._tried = False
+            self.start.again()
 
     def need_ma(self) -> int:
         """Room that a start takes, in mA."""
-        return self.least_ma + (START_SPARE_MA if self.restart else 0)
+        return self.least_ma + (START_SPARE_MA if self.pauses.restart else 0)
 
     def _stop(self, tight: Allowance, car: Car) -> None:
         """R16: 6 A for the learned lag, then the pause."""
         if tight.over or self._since_ms >= max(_STOP_MIN_MS, car.traits.lag_ms):
             self._set("paused", 0)
-            self.wait_ms = self.profile.pause_min_ms
-            self.restart = True
+            self.pauses.begin()
 
     def _look(self) -> None:
         if self._since_ms >= _LOOK_MS:
@@ -322,14 +266,9 @@ class Pacer:
             self.limit_ma = LEAST_MA if self.state == "running" else 0
 
     def _pause(self, now_s: int) -> None:
-        """An urgent pause: X1 at once; long after the third in an hour (R16)."""
-        self.pauses += 1
-        self._pauses_s = [s for s in self._pauses_s if now_s - s < 3600]
-        self._pauses_s.append(now_s)
-        many = len(self._pauses_s) >= self.profile.pauses_an_hour
+        """An urgent pause: X1 at once."""
         self._set("paused", 0)
-        self.wait_ms = self.profile.long_pause_ms if many else self.profile.pause_min_ms
-        self.restart = True
+        self.pauses.begin_urgent(now_s)
 
     def _set(self, state: str, limit_ma: int) -> None:
         self.state = state

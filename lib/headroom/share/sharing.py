@@ -41,7 +41,7 @@ class Share:
         self.book_ma = max(book_ma, status.silent_ma)
         self.fall_ma = max(draws_ma - drawn_ma, 0) if car.in_transit else 0
         top_ma = min(pacer.cap_ma, charger.part.bound.limit_ma)
-        resting = pacer.state == "paused" and pacer.wait_ms > 0
+        resting = pacer.state == "paused" and pacer.pauses.wait_ms > 0
         able = status.connected and status.ready
         wanted = able and top_ma >= pacer.least_ma and not resting
         self._lend(dt_ms, car, pacer)

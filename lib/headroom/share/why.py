@@ -39,7 +39,7 @@ def _paused(pacer: Pacer, tight: Allowance) -> Reason:
     room_ma, need_ma = max(min(pacer.room_ma, pacer.part.free_ma), 0), pacer.need_ma()
     if room_ma < need_ma:
         return Reason("room_wait", room=room_ma, phase=tight.name, need=need_ma)
-    return Reason("pause_time", wait_s=-(-pacer.wait_ms // 1000))
+    return Reason("pause_time", wait_s=-(-pacer.pauses.wait_ms // 1000))
 
 
 def _running(pacer: Pacer, car, tight: Allowance) -> Reason:  # type: ignore[no-untyped-def]
