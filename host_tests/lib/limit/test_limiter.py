@@ -160,3 +160,15 @@ def test_a_sub_panel_counts_its_own_chargers_only():
 def test_only_the_us_keeps_less_than_the_rating_for_hours(country):
     """R12: NEC, 80 %."""
     assert set_point_ma(40000, country, 0) == (32000 if country == "US" else 40000)
+
+
+def test_what_has_strained_the_breaker_no_longer_does_once_it_is_below_the_rating():
+    """The heat stays for minutes; a car is stopped for it only while more than rated flows."""
+    limiter = Limiter(1, 40000, 40000)
+    strained = []
+    for k in range(1800):
+        limiter.see([reading(64000 if k < 1600 else 38000)])
+        limiter.read(0, 25)
+        strained.append(limiter.supply[0].strained)
+    assert True in strained[:1600] and strained[1599]
+    assert not strained[1600]

@@ -54,3 +54,13 @@ def test_losses_long_ago_do_not_count():
         run(losses, 0.6, -1)
         run(losses, 310)
         assert not losses.loose
+
+
+def test_after_a_loss_of_many_minutes_the_next_ones_count_as_ever():
+    losses = run(run(Losses(), 700), 700, -1)
+    run(losses, 5)
+    for _ in range(3):
+        assert not losses.loose
+        run(losses, 0.6, -1)
+        run(losses, 10)
+    assert losses.loose

@@ -140,7 +140,7 @@ def test_a_floor_that_is_billed_anyway_is_used():
 
 
 def test_no_target_no_bound():
-    peak = Peak(0)
+    peak = Peak(0, 2500)
     assert peak.step(1000, 99999, 5) == FREE and peak.code == ""
 
 

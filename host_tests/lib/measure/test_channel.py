@@ -140,3 +140,11 @@ def test_every_health_has_a_sentence():
     names = [v for k, v in vars(health).items() if k.isupper() and isinstance(v, str)]
     lines = SENTENCES.strip().split("\n")
     assert sorted(names) == sorted(line.split(" ", 1)[0] for line in lines)
+
+
+@pytest.mark.parametrize("permille", [20, 200, 900])
+def test_the_uncertainty_is_never_less_than_what_clamp_and_converter_state(permille):
+    bench = Bench(50.0)
+    bench.run(1.5, sine, permille)
+    reading = bench.channels[0].reading
+    assert reading.uncertainty_ma >= reading.rms_ma * 0.01 + FULL_SCALE_MA / 4000

@@ -15,26 +15,28 @@ HZ, READ_US = 50.0, 35.0
 
 
 def play(volts, amps, seconds=1.6, lead_uturn=0, own=True, apart_uturn=0, channels=2,
-         importing=False):
-    """volts(phase), amps(phase) in codes, phase in turns; the voltage is read first."""
-    made = [Channel("voltage", 0, UV, 300000, 10)]
-    made += [Channel("mains", 0, UA, 100000, 10) for _ in range(channels - 1)]
-    pair = Pair(channels - 1, 0, UA, UV, lead_uturn, own, apart_uturn, importing)
+         importing=False, voltage_at=0, unplugged=()):
+    """volts(phase), amps(phase) in codes, phase in turns; the channel voltage_at is the voltage,
+    the last of the others is told."""
+    made = [Channel("mains", 0, UA, 100000, 10) for _ in range(channels)]
+    made[voltage_at] = Channel("voltage", 0, UV, 300000, 10)
+    current_at = channels - 1 if voltage_at < channels - 1 else 0
+    pair = Pair(current_at, voltage_at, UA, UV, lead_uturn, own, apart_uturn, importing)
     bursts = Bursts(made, S, 50000, Pairs([pair], S.products))
     buf, now_us = array("H", bytes(2 * SAMPLES_MAX)), 0.0
     while now_us < seconds * 1e6:
         rounds = bursts.rounds()
         for k in range(rounds * channels):
             phase = (now_us + k * READ_US) * 1e-6 * HZ
-            shape = volts if k % channels == 0 else amps
+            shape = volts if k % channels == voltage_at else amps
             buf[k] = round(1614 + shape(phase))
         took_us = rounds * channels * READ_US
         bursts.finish(
             int((now_us + took_us) / 1000), int(now_us), int(took_us), rounds, buf,
-            [True] * channels,
+            [c not in unplugged or now_us < seconds * 5e5 for c in range(channels)],
         )
         now_us += took_us + 5000
-    return bursts.readings[channels - 1]
+    return bursts.readings[current_at]
 
 
 def volts(phase):
@@ -47,10 +49,11 @@ def lagging(turns, size=800):
 
 @pytest.mark.parametrize("degrees", [0, 30, 60, 72.5, -45, -72.5])
 @pytest.mark.parametrize("sign", [1, -1])
-@pytest.mark.parametrize("channels", [2, 4])
-def test_real_power_within_one_percent(degrees, sign, channels):
-    """Power factor 0.3 to 1, lagging and leading, import and export."""
-    reading = play(volts, lagging(degrees / 360, 800 * sign), channels=channels)
+@pytest.mark.parametrize(("channels", "voltage_at"), [(2, 0), (4, 0), (2, 1), (4, 3)])
+def test_real_power_within_one_percent(degrees, sign, channels, voltage_at):
+    """Power factor 0.3 to 1, lagging and leading, import and export, whichever is read first."""
+    reading = play(volts, lagging(degrees / 360, 800 * sign), channels=channels,
+                   voltage_at=voltage_at)
     true_w = 1200 * 800 / 2 * np.cos(np.radians(degrees)) * sign * UA * UV / 1e12
     assert reading.power_w == pytest.approx(true_w, rel=0.01)
     assert reading.export == (sign < 0)
@@ -126,3 +129,9 @@ def test_a_voltage_that_is_lost_takes_power_and_direction_with_it():
     assert told[79][0] > 10000 and told[79][1] is False and told[79][2] > 990
     assert set(told[80:90]) == {(None, None, None)}
     assert told[95][0] == pytest.approx(told[79][0] / 2, rel=0.01) and told[95][2] > 990
+
+
+@pytest.mark.parametrize("channel", [0, 1])
+def test_without_one_of_both_there_is_no_power_and_no_direction(channel):
+    reading = play(volts, lagging(0), unplugged=(channel,))
+    assert (reading.power_w, reading.power_factor_permille, reading.export) == (None, None, None)

@@ -142,3 +142,11 @@ def test_the_most_power_of_the_supply_is_shared():
     assert sum(3 * car.offer_a for car in cars) <= 45.0
     assert min(car.offer_a for car in cars) >= 7.0
     assert fleet.limiter.sums[0].total_ma <= 60000
+
+
+def test_what_is_above_what_may_be_held_for_a_moment_is_no_pause():
+    """R15: heat forbids when the breaker is hot, 1.115 times its rating for 4 s doesn't make it."""
+    loop = SiteLoop(even((0, 30), (120, 35.8), (124, 30)), "DE", limits={"breaker": "mcb_c"})
+    loop.run(200)
+    assert max(row[1][0] for row in loop.log) > 44.4
+    assert loop.charger.pacer.pauses.count == 0 and loop.offer_a >= 6.0

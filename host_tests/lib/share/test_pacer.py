@@ -158,3 +158,13 @@ def test_a_car_that_comes_while_nothing_is_measured_is_told_why_it_waits():
     loop.blind = False
     loop.run(60)
     assert loop.offer_a > 25
+
+
+def test_what_a_car_was_offered_leaves_with_it():
+    """One that was plugged in and never woke."""
+    loop = Sleeper(steps((0, 10)))
+    loop.run_asleep(30)
+    assert loop.car.offer_ma > 0 and not loop.car.drawing
+    loop.plugged = False
+    loop.run(5)
+    assert loop.car.offer_ma == 0

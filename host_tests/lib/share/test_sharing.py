@@ -131,7 +131,7 @@ phase_sets = st.sampled_from([[0], [1], [2], [0, 1, 2]])
 
 @settings(max_examples=150, deadline=None)
 @given(
-    st.lists(st.integers(0, 60000), min_size=3, max_size=3),
+    st.lists(st.integers(-20000, 60000), min_size=3, max_size=3),
     st.lists(st.tuples(st.integers(6000, 32000), phase_sets), min_size=2, max_size=8),
 )
 def test_parts_fit_every_phase_and_are_max_min_fair(rooms_ma, chargers):
@@ -167,3 +167,25 @@ def test_only_a_car_that_leaves_current_unused_lends_it(max_a, lends):
     fleet = Fleet(steps((0, 8)), [FleetCar(), FleetCar(max_a=max_a)], metered=True).run(200)
     assert [charger.share.lent for charger in fleet.chargers] == [False, lends]
     assert fleet.offers[0] == pytest.approx(22 if lends else 16, abs=0.7)
+
+
+def test_a_phase_in_want_is_no_matter_to_a_car_on_another():
+    shares = part_sizes([20000, -5000, 0], [32000, 32000], [[0], [1]], None)
+    assert [share.served for share in shares] == [True, False]
+    assert shares[0].part_ma == 20000
+
+
+def test_turns_are_kept_beside_a_charger_that_nobody_uses():
+    """Room for one of two; a third has no car."""
+    cars = [FleetCar(), FleetCar(), FleetCar(from_s=1e9)]
+    fleet = Fleet(steps((0, 30)), cars, metered=True).run(2400)
+    drawn_s = [sum(row[2][i] > 1 for row in fleet.log) * 0.025 for i in range(3)]
+    assert min(drawn_s[:2]) > 600 and drawn_s[2] == 0
+
+
+def test_a_car_that_comes_later_waits_for_the_whole_turn_of_the_other():
+    """A turn is counted from when somebody waits."""
+    cars = [FleetCar(), FleetCar(from_s=1500), FleetCar(from_s=1e9)]
+    fleet = Fleet(steps((0, 30)), cars, metered=True).run(3000)
+    first_s = fleet.commands(1)[0][0]
+    assert first_s >= 1500 + 900

@@ -137,7 +137,7 @@ class Peak:
     """
 
     def __init__(
-        self, target_w: int, floor_w: int = 2500, window_s: int = 900, follow: str = "clock",
+        self, target_w: int, floor_w: int, window_s: int = 900, follow: str = "clock",
         reuse: bool = False, import_only: bool = True,
     ) -> None:
         self._asked_w = max(target_w, floor_w) if target_w > 0 else 0
