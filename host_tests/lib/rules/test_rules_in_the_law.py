@@ -145,7 +145,7 @@ def test_the_most_power_of_the_supply_is_shared():
 
 
 def test_what_is_above_what_may_be_held_for_a_moment_is_no_pause():
-    """R15: heat forbids when the breaker is hot, 1.115 times its rating for 4 s doesn't make it."""
+    """R15: heat forbids when the breaker is hot, 1.115 times rated for 4 s doesn't make it."""
     loop = SiteLoop(even((0, 30), (120, 35.8), (124, 30)), "DE", limits={"breaker": "mcb_c"})
     loop.run(200)
     assert max(row[1][0] for row in loop.log) > 44.4
