@@ -15,11 +15,10 @@ from headroom.events import Events
 from headroom.law import Law
 from headroom.limit.limiter import Limiter
 from headroom.measure.reading import Reading
-from headroom.rules.charger_rules import SunRule
 from headroom.rules.rules import Rules
+from headroom.rules.solar import Solar, SunRule
 from headroom.share.pacer import Pacer
 from headroom.share.profile import Profile
-from headroom.share.solar import Solar
 
 from .breaker import Judge
 from .car import CarModel

@@ -7,7 +7,7 @@ Spain has no limit of its own for the unbalance.
 import pytest
 
 from headroom.rules.rules import Rules
-from headroom.rules.site_rules import UnbalanceRule
+from headroom.rules.unbalance import UnbalanceRule
 from host_tests.lib.fleet import Fleet, FleetCar
 from host_tests.lib.loop import steps
 from host_tests.lib.rules.site_loop import SiteLoop

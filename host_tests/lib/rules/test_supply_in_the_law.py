@@ -3,17 +3,16 @@ heater that gives way, hours of the timetable."""
 
 import pytest
 
-from headroom.limit.heat import Heat
-from headroom.limit.shed import Shed
-from headroom.rules.charger_rules import TimeRule
+from headroom.rules.delay import Delay
+from headroom.rules.heat import Heat, HeatRule
+from headroom.rules.plan import Plan
 from headroom.rules.rules import Rules
-from headroom.rules.site_rules import HeatRule, ShedRule
-from headroom.share.delay import Delay
-from headroom.share.plan import Plan
-from headroom.share.windows import Window, Windows
+from headroom.rules.shed import Shed, ShedRule
+from headroom.rules.times import TimeRule
+from headroom.rules.windows import Window, Windows
 from host_tests.lib.loop import Loop, steps
 from host_tests.lib.rules.site_loop import SiteLoop
-from host_tests.lib.share.test_plan import flat
+from host_tests.lib.rules.test_plan import flat
 
 
 def contract(*points):

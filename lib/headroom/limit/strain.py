@@ -3,7 +3,7 @@
 A first-order image of a thermal release that carries its rated current when we start. No standard
 bounds the trip time between 1.13 and 1.45 In from below; makers' bands begin near 15 s at 2 In
 cold. Our choice: a time constant of 75 s (hot, 1.45 In then reaches the trip point of 1.13**2
-after 21 s, 2 In after 7 s), and a stop at two thirds of the way. limit/heat.py is the strict
+after 21 s, 2 In after 7 s), and a stop at two thirds of the way. rules/heat.py is the strict
 envelope; this one is always on.
 """
 

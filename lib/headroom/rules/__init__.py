@@ -1,3 +1,2 @@
-"""Rules other than the supply's set-point, tied to the law: they only tighten. Each rule of
-`limit` and `share` that a site uses is wrapped here: what it wants to know goes in, its bound
-comes out."""
+"""The optional rules, one file each with its arithmetic, its place in the law, its sentences: they
+only tighten. build.py imports those that a site's settings ask for, the others cost nothing."""

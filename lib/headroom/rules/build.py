@@ -29,15 +29,15 @@ def _powers(settings: Settings, limiter: Limiter, volts: int) -> list:
     if limits["total_w"]:
         limiter.add_total(limits["total_w"] * 1000 // volts)
     if limits["peak_w"]:
-        from ..limit.peak import Peak
-        from .site_rules import TotalRule
+        from .peak import Peak
+        from .total import TotalRule
 
         window_s = limits["peak_window_s"]
         peak = Peak(limits["peak_w"], limits["peak_floor_w"], window_s)
         out.append(TotalRule(peak, limiter.add_total(1 << 28), volts, window_s))
     if limits["contract_w"]:
-        from ..limit.contract import CURVES, ITALY, Contract
-        from .site_rules import TotalRule
+        from .contract import CURVES, ITALY, Contract
+        from .total import TotalRule
 
         curve = CURVES.get(settings["supply"]["country"], ITALY)
         contract = Contract(limits["contract_w"], curve)
@@ -50,18 +50,16 @@ def _currents(settings: Settings, limiter: Limiter) -> list:
     out: list = []
     phases = range(len(limiter.supply))
     if limits["breaker"] != "none":
-        from ..limit.heat import Heat
-        from .site_rules import HeatRule
+        from .heat import Heat, HeatRule
 
         out.append(HeatRule([Heat(limits["breaker"], a.rating_ma) for a in limiter.supply]))
     if limits["appliance"]:
-        from ..limit.appliance import Appliance
-        from .site_rules import ApplianceRule
+        from .appliance import Appliance, ApplianceRule
 
         out.append(ApplianceRule([Appliance() for _ in phases]))
     unbalance_ma = limits["unbalance_ma"] or _UNBALANCE_MA.get(supply["country"], 0)
     if unbalance_ma and len(limiter.supply) > 1:
-        from .site_rules import UnbalanceRule
+        from .unbalance import UnbalanceRule
 
         out.append(UnbalanceRule(unbalance_ma))
     if limits["grid_operator"] or limits["grid_present"] or limits["agreed_ma"]:
@@ -70,8 +68,7 @@ def _currents(settings: Settings, limiter: Limiter) -> list:
 
 
 def _grid(limits: dict, chargers: int):  # type: ignore[no-untyped-def]
-    from ..limit.grid import Excursions, GridOperator, GridPresent
-    from .site_rules import GridRule
+    from .grid import Excursions, GridOperator, GridPresent, GridRule
 
     return GridRule(
         GridOperator(chargers, chargers) if limits["grid_operator"] else None,
@@ -85,7 +82,7 @@ def _windows(settings: Settings):  # type: ignore[no-untyped-def]
     used = [w for w in settings["windows"] if w["days"]]
     if not used:
         return None
-    from ..share.windows import Window, Windows
+    from .windows import Window, Windows
 
     return Windows([
         Window(
@@ -98,13 +95,12 @@ def _windows(settings: Settings):  # type: ignore[no-untyped-def]
 def _charger(settings: Settings, charger: dict, windows) -> list:  # type: ignore[no-untyped-def]
     out: list = []
     if windows is not None:
-        from ..share.delay import Delay
-        from .charger_rules import TimeRule
+        from .delay import Delay
+        from .times import TimeRule
 
         out.append(TimeRule(windows, None, Delay(settings["supply"]["country"] == "GB")))
     if charger["mode"] != "fast" and settings["supply"]["solar"]:
-        from ..share.solar import Solar
-        from .charger_rules import SunRule
+        from .solar import Solar, SunRule
 
         out.append(SunRule(Solar(charger["mode"], charger["max_ma"])))
     return out

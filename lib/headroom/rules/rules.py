@@ -1,10 +1,5 @@
 """All rules of a site, in the law's step."""
 
-from ..reasons import add_room
-from .sentences import SENTENCES
-
-add_room(SENTENCES)
-
 
 class Inputs:
     """What the rules are told from outside the clamps.

@@ -10,7 +10,7 @@ kind: int (allowed: least..most in `unit`), bool, text (allowed: its length) or 
 
 Text and not objects: it stays in the flash, and is read a group at a time while settings are.
 Countries are the keys of limit/set_point.py, clamp models those of measure/clamps.py, breakers
-those of limit/curves.py. The file is JSON: {"supply": {...}, "clamps": [{...}, ...], ...}; what
+those of rules/curves.py. The file is JSON: {"supply": {...}, "clamps": [{...}, ...], ...}; what
 can't be read: load.py.
 """
 

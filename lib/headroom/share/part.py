@@ -5,6 +5,12 @@ from ..limit.allowance import Allowance
 
 FREE = const(1 << 28)
 """In mA: no bound."""
+_LEAST_MA = const(6000)
+
+
+def drawable(limit_ma: int) -> int:
+    """0 below the least that a car can draw."""
+    return limit_ma if limit_ma >= _LEAST_MA else 0
 
 
 class Bound:

@@ -72,3 +72,21 @@ class Shed:
         self.code = "" if on else "shed"
         self.params["heater"] = 0 if on else self._drew_ma
         self.params["wait_s"] = 0
+
+
+class ShedRule:
+    """A water heater gives way before the car is paused; shed.on: the heater may run."""
+
+    def __init__(self, shed, heater_ma: int, phase: int) -> None:  # type: ignore[no-untyped-def]
+        self.shed, self.heater_ma, self.phase = shed, heater_ma, phase
+
+    def apply(self, dt_ms: int, law, inputs) -> None:  # type: ignore[no-untyped-def]
+        allowance = law.limiter.supply[self.phase]
+        least_ma, short = 0, False
+        for charger in law.chargers:
+            if charger.part.connected and charger.car.draws_on(self.phase):
+                least_ma += charger.pacer.least_ma
+                short = short or charger.pacer.limit_ma <= charger.pacer.least_ma
+        short = short and allowance.allowed_ma < least_ma
+        spare_ma = allowance.allowed_ma - least_ma if allowance.known else None
+        self.shed.step(dt_ms, short, spare_ma, self.heater_ma)

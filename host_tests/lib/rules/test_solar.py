@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from headroom.share.solar import FREE, PhaseWish, Solar, surplus_w
+from headroom.rules.solar import FREE, PhaseWish, Solar, surplus_w
 
 VOLTS = 230
 ONE_W, THREE_W = 1380, 4140

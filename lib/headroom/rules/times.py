@@ -1,6 +1,4 @@
-"""Rules of one charger: its timetable and plan, the sun."""
-
-from .rules import Inputs
+"""Timetable and plan of one charger."""
 
 
 class TimeRule:
@@ -9,7 +7,7 @@ class TimeRule:
     def __init__(self, windows=None, plan=None, delay=None) -> None:  # type: ignore[no-untyped-def]
         self.windows, self.plan, self.delay = windows, plan, delay
 
-    def apply(self, dt_ms: int, law, charger, inputs: Inputs) -> None:  # type: ignore[no-untyped-def]
+    def apply(self, dt_ms: int, law, charger, inputs) -> None:  # type: ignore[no-untyped-def]
         bound, local = charger.part.rules, inputs.day_minute()
         limit_ma, code, params = 1 << 28, "", {}
         for rule in (self.windows, self.plan):
@@ -29,23 +27,3 @@ class TimeRule:
                 code, params = self.delay.code, self.delay.params
         if code:
             bound.take(limit_ma, code, params)
-
-
-class SunRule:
-    """share/solar.py: the surplus by the signed power of the supply's phases."""
-
-    def __init__(self, solar) -> None:  # type: ignore[no-untyped-def]
-        self.solar = solar
-
-    def apply(self, dt_ms: int, law, charger, inputs: Inputs) -> None:  # type: ignore[no-untyped-def]
-        solar, car = self.solar, charger.car
-        grid_w: "list[int | None]" = []
-        for allowance in law.limiter.supply:
-            grid_w.append(law.limiter.power_w[allowance.phase] if allowance.known else None)
-        count = car_w = 0
-        for phase in car.phases:
-            count += car.draws_on(phase)
-            car_w += car.ma[phase] * solar.volts // 1000
-        solar.step(dt_ms, grid_w, inputs.battery_w, car_w, max(count, 1))
-        if solar.code:
-            charger.part.rules.take(solar.limit_ma, solar.code, solar.params)

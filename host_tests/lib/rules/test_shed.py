@@ -5,7 +5,7 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from headroom.limit.shed import Shed
+from headroom.rules.shed import Shed
 
 HEATER_MA = 9000
 

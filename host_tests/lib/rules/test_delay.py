@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from headroom.share.delay import Delay
+from headroom.rules.delay import Delay
 
 FREE = 1 << 28
 TOP = (1 << 16) - 1

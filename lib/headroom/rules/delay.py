@@ -13,6 +13,13 @@ limit never waits, even while a lower bound of the timetable does.
 """
 
 from ..compat import const
+from ..reasons import add_room
+
+SENTENCES = """
+delay {limit} A: the timetable's next change comes in {wait_s} s, a random delay that Great \
+Britain's rules ask for; it can be cancelled.
+"""
+add_room(SENTENCES)
 
 _MOST_S = const(1800)
 _REST_MS = const(60000)

@@ -1,8 +1,4 @@
-"""Charging from the sun: the surplus is what the house would feed into the grid without the car.
-
-surplus = what the car draws - what flows in from the grid - what the house's battery gives. What
-the battery takes in counts as surplus only where the car goes before it; what it gives never
-does, else car and battery would take turns in emptying it.
+"""Charging from the sun, by what the house would feed into the grid without the car (surplus.py).
 
 Modes: "fast" (no bound), "eco" (6 A always, more with the sun), "surplus" (only with the sun).
 
@@ -14,6 +10,19 @@ grid and a fall too early is only sold. Other makers: a loop of 2 s with steps o
 """
 
 from ..compat import const
+from ..reasons import add_room
+from .phase_wish import PhaseWish
+from .surplus import surplus_w
+
+SENTENCES = """
+solar {limit} A: {surplus_w} of surplus.
+solar_eco {limit} A: the least, or the surplus of {surplus_w}.
+solar_wait {limit} A: {surplus_w} of surplus, {need_w} needed for {wait_s} s.
+solar_hold {limit} A: only {surplus_w} of surplus, stops in {wait_s} s.
+solar_switch {limit} A: the charger changes to {phases} phase(s).
+solar_unknown {limit} A: the power of grid or battery is not known, so no surplus is counted.
+"""
+add_room(SENTENCES)
 
 FREE = const(1 << 28)
 """A bound that binds nothing, mA."""
@@ -31,84 +40,6 @@ _DEAD_MA = const(300)
 """As SmartEVSE's dead band; less is the noise of meters."""
 _REST_MS = const(300000)
 """R16: shortest pause."""
-_PENDING_MS = const(120000)
-
-
-def surplus_w(
-    grid_w: "int | list[int | None] | None", battery_w: "int | None", car_w: int,
-    battery_first: bool,
-) -> "int | None":
-    """Power for the car, W; None if not known. grid_w: import positive, one number or one for
-    each phase, summed as the meter does; battery_w: discharge positive."""
-    if grid_w is None or battery_w is None:
-        return None
-    flow_w = 0
-    if isinstance(grid_w, int):
-        flow_w = grid_w
-    else:
-        for part_w in grid_w:
-            if part_w is None:
-                return None
-            flow_w += part_w
-    if battery_w > 0 or not battery_first:
-        flow_w += battery_w
-    return car_w - flow_w
-
-
-class PhaseWish:
-    """One phase or three, where a relay can choose; moved only while paused.
-
-    Up after up_s of surplus for 6 A on three phases and the margin; down after down_s (time with
-    enough is taken off) of less than 6 A on three; a start that is due takes what fits. At most
-    `an_hour` switches in any hour: contactors wear, and cars dislike it. Others wait 30 s down and
-    63 s up (SmartEVSE), 7 min (openWB), 10 min (EVerest, and a number of switches a session).
-    """
-
-    def __init__(self, up_s: int = 600, down_s: int = 120, an_hour: int = 4) -> None:
-        self.up_ms, self.down_ms = up_s * 1000, down_s * 1000
-        self.an_hour = an_hour
-        self._want = 0
-        self._short_ms = self._pending_ms = self._now_ms = 0
-        self._now_s = 0
-        self._switched_s: "list[int]" = []
-
-    def step(self, dt_ms: int, phases: int, enough: bool, bright_ms: int, due: int) -> int:
-        """Phases wanted. enough: the surplus feeds three phases now; bright_ms: for how long it
-        has, with the margin; due: phases of a start that is due now (0: none; running: -1)."""
-        self._count(dt_ms)
-        if self._want in (0, phases):
-            self._want = phases
-            self._pending_ms = 0
-            self._choose(dt_ms, phases, enough, bright_ms, due)
-        else:
-            # A relay that doesn't answer is left alone for an hour.
-            self._pending_ms += dt_ms
-            if self._pending_ms >= _PENDING_MS:
-                self._want = phases
-                self._switched_s = [self._now_s] * self.an_hour
-        return self._want
-
-    def _count(self, dt_ms: int) -> None:
-        self._now_ms += dt_ms
-        self._now_s += self._now_ms // 1000
-        self._now_ms %= 1000
-        if self._switched_s and self._now_s - self._switched_s[0] >= 3600:
-            self._switched_s.pop(0)
-
-    def _choose(self, dt_ms: int, phases: int, enough: bool, bright_ms: int, due: int) -> None:
-        short = due < 0 and phases == 3 and not enough
-        self._short_ms = self._short_ms + dt_ms if short else max(self._short_ms - dt_ms, 0)
-        want = phases
-        if due > 0:
-            want = due
-        elif due < 0 and phases == 1 and bright_ms >= self.up_ms:
-            want = 3
-        elif phases == 3 and self._short_ms >= self.down_ms:
-            want = 1
-        if want != phases and len(self._switched_s) < self.an_hour:
-            self._want = want
-            self._switched_s.append(self._now_s)
-            self._short_ms = 0
 
 
 class Solar:
@@ -290,3 +221,23 @@ class Solar:
 
 def _seconds(left_ms: int) -> int:
     return -(-max(left_ms, 0) // 1000)
+
+
+class SunRule:
+    """The surplus by the signed power of the supply's phases."""
+
+    def __init__(self, solar) -> None:  # type: ignore[no-untyped-def]
+        self.solar = solar
+
+    def apply(self, dt_ms: int, law, charger, inputs) -> None:  # type: ignore[no-untyped-def]
+        solar, car = self.solar, charger.car
+        grid_w: "list[int | None]" = []
+        for allowance in law.limiter.supply:
+            grid_w.append(law.limiter.power_w[allowance.phase] if allowance.known else None)
+        count = car_w = 0
+        for phase in car.phases:
+            count += car.draws_on(phase)
+            car_w += car.ma[phase] * solar.volts // 1000
+        solar.step(dt_ms, grid_w, inputs.battery_w, car_w, max(count, 1))
+        if solar.code:
+            charger.part.rules.take(solar.limit_ma, solar.code, solar.params)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from headroom.limit.peak import FREE, Peak
+from headroom.rules.peak import FREE, Peak
 
 WINDOW_S = 900
 TARGET_W = 4000

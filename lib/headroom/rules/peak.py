@@ -10,6 +10,15 @@ bound is never above the target, and after an excess it is as much lower as is n
 """
 
 from ..compat import const
+from ..reasons import add_room
+
+SENTENCES = """
+peak {limit} A: {limit_w} from the grid keep this window at {target_w} on average, {left_s} s to \
+go.
+peak_sliding {limit} A: {limit_w} from the grid, so that no {window_s} s average more than \
+{target_w}; the meter's clock is not known.
+"""
+add_room(SENTENCES)
 
 FREE = const(1 << 28)
 """A bound that does not bind, in W."""

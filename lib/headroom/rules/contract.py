@@ -6,6 +6,14 @@ while after an excess less than the free part is given, since the meter works wi
 """
 
 from ..compat import const
+from ..reasons import add_room
+
+SENTENCES = """
+contract {limit} A: the contract of {contract_w} gives {limit_w} without end.
+contract_over {limit} A: {power_w} are above the contract; the meter may cut in {left_s} s.
+contract_rest {limit} A: {limit_w} for {left_s} s, after more than the contract gives.
+"""
+add_room(SENTENCES)
 
 FREE = const(1 << 28)
 """A bound that does not bind, in W; a time that does not end, in s."""

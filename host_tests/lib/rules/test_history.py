@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from headroom.share.history import History
+from headroom.rules.history import History
 
 MON, SAT = 0, 5
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from headroom.share.windows import FREE, WEEK_MIN, Window, Windows
+from headroom.rules.windows import FREE, WEEK_MIN, Window, Windows
 
 MON, TUE, SAT, SUN = 0, 1, 5, 6
 WEEKDAYS, EVERY_DAY = 0b0011111, 127

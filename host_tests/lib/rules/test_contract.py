@@ -2,7 +2,7 @@
 
 import pytest
 
-from headroom.limit.contract import CURVES, FREE, ITALY, SPAIN, Contract
+from headroom.rules.contract import CURVES, FREE, ITALY, SPAIN, Contract
 
 
 def held(contract, watts, seconds):

@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from headroom.limit.appliance import Appliance
+from headroom.rules.appliance import Appliance
 
 QUIET_MA = 1500
 DAY_S = 86400

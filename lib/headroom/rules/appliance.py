@@ -5,7 +5,14 @@ Nothing protects by it. One object per phase.
 """
 
 from ..compat import const
+from ..reasons import add_room
 
+SENTENCES = """
+appliance {limit} A: {room} A are kept free on {phase} for the next large appliance.
+"""
+add_room(SENTENCES)
+
+_SECOND_MS = const(1000)
 _LEAST_MA = const(3000)
 """A large step, the size that R23 uses too."""
 _BINS = const(32)
@@ -143,3 +150,23 @@ class Appliance:
         self._age_s = min(state[_BINS], _DAY_S)
         self._learn()
         return True
+
+
+class ApplianceRule:
+    """Room for the next large appliance on each phase: no grant rises into it, and when the
+    appliance comes, none has to fall."""
+
+    def __init__(self, appliances: list) -> None:
+        self.appliances = appliances
+        self._age_ms = 0
+
+    def apply(self, dt_ms: int, law, inputs) -> None:  # type: ignore[no-untyped-def]
+        self._age_ms += dt_ms
+        if self._age_ms < _SECOND_MS:
+            return
+        moving = True in [c.car.in_transit or c.car.unsure for c in law.chargers]
+        for allowance in law.limiter.supply:
+            seen = allowance.known and not moving
+            house_ma = max(allowance.house_ma, 0) if seen else None
+            allowance.keep_ma = self.appliances[allowance.phase].step(self._age_ms, house_ma)
+        self._age_ms = 0

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from headroom.limit.grid import FREE, Excursions, GridOperator, GridPresent, minimum_w
+from headroom.rules.grid import FREE, Excursions, GridOperator, GridPresent, minimum_w
 
 
 # BK6-22-300, annex 1, 4.5.2: 4.2 kW + (n - 1) x factor x 4.2 kW. 7.56 kW for two and 10.5 kW for

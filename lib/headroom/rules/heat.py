@@ -148,3 +148,20 @@ class Heat:
             self.forbids = True
         elif self._heat <= self._clear:
             self.forbids = False
+
+
+class HeatRule:
+    """R15: the protecting device's heat, per phase of the supply; it only forbids. What isn't
+    measured counts as the rating, or as what flowed last where that was more."""
+
+    def __init__(self, heats: list) -> None:
+        self.heats = heats
+        self._last_ma = [0] * len(heats)
+
+    def apply(self, dt_ms: int, law, inputs) -> None:  # type: ignore[no-untyped-def]
+        for allowance in law.limiter.supply:
+            flows_ma = max(self._last_ma[allowance.phase], allowance.rating_ma)
+            if allowance.known:
+                flows_ma = self._last_ma[allowance.phase] = max(allowance.rms_ma, 0)
+            forbids = self.heats[allowance.phase].step(dt_ms, flows_ma)
+            allowance.hot = forbids and allowance.rms_ma > allowance.bear_ma

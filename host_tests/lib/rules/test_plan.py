@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from headroom.share.history import History
-from headroom.share.plan import FREE, Plan, minutes_until
-from headroom.share.windows import Window, Windows
+from headroom.rules.history import History
+from headroom.rules.plan import FREE, Plan, minutes_until
+from headroom.rules.windows import Window, Windows
 
 H = 60
 FULL_MA, FULL_W, LEAST_W = 32000, 7360, 1380

@@ -4,6 +4,18 @@ A contact that is not known (None) counts as the worse of both: dimmed, absent.
 """
 
 from ..compat import const
+from ..reasons import add_room
+from ..share.part import drawable
+
+SENTENCES = """
+grid_operator {limit} A: the grid operator has asked for {limit_w} for all chargers.
+islanded {limit} A: the grid is absent.
+grid_back {limit} A: the grid is back, waiting {wait_s} s more.
+g100_over {limit} A: above the agreed {agreed} A for {over_s} s.
+g100_locked {limit} A: locked after excursions above the agreed {agreed} A; the installer has to \
+reset.
+"""
+add_room(SENTENCES)
 
 FREE = const(1 << 28)
 """A bound that does not bind, in W or mA."""
@@ -190,3 +202,41 @@ class Excursions:
         acting = self._over_ms >= _ACT_MS
         self.code = "g100_locked" if self.locked else "g100_over" if acting else ""
         self.limit_ma = 0 if self.code else FREE
+
+
+class GridRule:
+    """R20: the operator's contact, the grid's presence, the agreed current of G100."""
+
+    def __init__(self, operator=None, present=None, excursions=None, volts: int = 230) -> None:  # type: ignore[no-untyped-def]
+        self.operator, self.present, self.excursions = operator, present, excursions
+        self.volts = volts
+
+    def apply(self, dt_ms: int, law, inputs) -> None:  # type: ignore[no-untyped-def]
+        if self.operator is not None:
+            self.operator.step(dt_ms, inputs.grid_operator)
+        if self.present is not None:
+            self.present.step(dt_ms, inputs.grid_present)
+        if self.excursions is not None:
+            self.excursions.step(dt_ms, self._worst_ma(law))
+        for charger in law.chargers:
+            self._bind(charger)
+
+    def _worst_ma(self, law) -> "int | None":  # type: ignore[no-untyped-def]
+        worst_ma = 0
+        for allowance in law.limiter.supply:
+            if not allowance.known:
+                return None
+            worst_ma = max(worst_ma, abs(allowance.rms_ma))
+        return worst_ma
+
+    def _bind(self, charger) -> None:  # type: ignore[no-untyped-def]
+        bound, car = charger.part.rules, charger.car
+        if self.operator is not None and self.operator.code:
+            count = 0
+            for phase in car.phases:
+                count += car.draws_on(phase)
+            each_ma = self.operator.each_w * 1000 // (self.volts * max(count, 1))
+            bound.take(drawable(each_ma), self.operator.code, self.operator.params, True)
+        for rule in (self.present, self.excursions):
+            if rule is not None:
+                bound.take(drawable(rule.limit_ma), rule.code, rule.params, True)

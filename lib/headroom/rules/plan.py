@@ -11,18 +11,22 @@ step, so that no step is long. If all quarters together don't suffice, the car c
 time, and what will be missing is said at once.
 """
 
-from array import array
-
 from ..compat import const
+from ..reasons import add_room
 from .history import History
+from .quarters import CLOSED, QUARTER_MIN, QUARTERS, Quarters
 from .windows import DAY_MIN, FREE, WEEK_MIN, Windows
 
+SENTENCES = """
+plan_wait {limit} A: the plan charges from {start_min}, {wanted_wh} by {done_min}.
+plan_short {limit} A: charging all the time, about {missing_wh} will be missing at {ready_min}.
+plan_late {limit} A: the ready time has passed, {missing_wh} are missing.
+plan_done {limit} A: the plan is done, {charged_wh} charged.
+plan_clock {limit} A: the time is not known, so the plan charges at once.
+"""
+add_room(SENTENCES)
+
 _LEAST_MA = const(6000)
-_QUARTER_MIN = const(15)
-_QUARTERS = const(192)
-"""Two days ahead; a plan for later is worked out as if its time were then."""
-_CLOSED = const(1 << 29)
-"""Rank of a quarter in which the timetable allows nothing."""
 _DWELL_MS = const(900000)
 """Neither on nor off for less than 15 min, unless the time is running out."""
 _FILL_MS = const(25)
@@ -74,12 +78,7 @@ class Plan:
         self.met = False
         self.missing_wh = 0
         self.finish_min = 0
-        self._wh = array("H", [0] * _QUARTERS)
-        self._rank = array("i", [0] * _QUARTERS)
-        self._fewest = bytearray(_QUARTERS + 1)
-        self._most = bytearray(_QUARTERS + 1)
-        self._sums: "dict[int, int]" = {}
-        self._count = -1
+        self._quarters = Quarters()
         self._filled_min = self._at_min = self._span_min = 0
         self._seen_ma = self._expected_ma = 0
 
@@ -123,7 +122,7 @@ class Plan:
         if local is None:
             return False
         at_min = local[0] * DAY_MIN + local[1]
-        anew = self._count < 0 or at_min != self._at_min
+        anew = self._quarters.count < 0 or at_min != self._at_min
         if self._ready is not None and anew:
             by_clock_min = minutes_until(local, self._ready)
             if self._left_ms < 0 or abs(by_clock_min - self._left_ms // 60000) <= _RESYNC_MIN:
@@ -164,13 +163,13 @@ class Plan:
     def _begin(self, local: "tuple[int, int]") -> None:
         self._at_min = local[0] * DAY_MIN + local[1]
         self._span_min = self._left_ms // 60000
-        self._count = self._filled_min = 0
-        self._sums = {}
+        self._filled_min = 0
+        self._quarters.clear()
 
     def _work(self, dt_ms: int, need_wh: int) -> None:
         """Some quarters more, and when the last is there, the decision, once."""
         for _ in range(1 + dt_ms // _FILL_MS):
-            if self._filled_min < self._span_min and self._count < _QUARTERS:
+            if self._filled_min < self._span_min and self._quarters.count < QUARTERS:
                 self._fill()
             elif self._span_min:
                 self._decide(need_wh)
@@ -183,19 +182,17 @@ class Plan:
         """One more quarter: what it can charge, and its place in the order."""
         at_min = (self._at_min + self._filled_min) % WEEK_MIN
         length_min = min(
-            _QUARTER_MIN - at_min % _QUARTER_MIN, self._span_min - self._filled_min
+            QUARTER_MIN - at_min % QUARTER_MIN, self._span_min - self._filled_min
         )
         day, minute = at_min // DAY_MIN, at_min % DAY_MIN
         last = (at_min + length_min - 1) % DAY_MIN
         # A window that begins or ends inside: the worse of both.
         bound_ma = min(self._windows.bound_at(day, minute), self._windows.bound_at(day, last))
         price = max(self._windows.price_at(day, minute), self._windows.price_at(day, last))
-        self._wh[self._count] = self._power_w(day, minute // 60, bound_ma) * length_min // 60
+        wh = self._power_w(day, minute // 60, bound_ma) * length_min // 60
         rank = price // self._same_milli * 2 + (not self._windows.preferred_at(day, minute))
-        self._rank[self._count] = rank = rank if bound_ma else _CLOSED
-        self._sums[rank] = self._sums.get(rank, 0) + self._wh[self._count]
+        self._quarters.add(wh, rank if bound_ma else CLOSED)
         self._filled_min += length_min
-        self._count += 1
 
     def _power_w(self, weekday: int, hour: int, bound_ma: int) -> int:
         """Mean power of an hour. Under 6 A the car charges a part of it: in proportion."""
@@ -207,7 +204,8 @@ class Plan:
         return self.least_w + (self.full_w - self.least_w) * (ma - _LEAST_MA) // spread_ma
 
     def _decide(self, need_wh: int) -> None:
-        total_wh = sum(self._sums.values())
+        quarters = self._quarters
+        total_wh = quarters.total_wh()
         self.missing_wh = max(need_wh - total_wh, 0)
         self.met = self.missing_wh == 0
         if not self.met:
@@ -218,18 +216,19 @@ class Plan:
             self.params = {"missing_wh": self.missing_wh, "ready_min": ready_min}
             return
         planned_wh = min(need_wh * (1000 + self._reserve_permille) // 1000, total_wh)
-        rank, rest_wh = self._marginal(planned_wh)
+        rank, rest_wh = quarters.marginal(planned_wh)
         cheaper = rest_wh < planned_wh
-        first, end = self._stretch(rank, rest_wh, cheaper)
+        first, end = quarters.stretch(rank, rest_wh, cheaper, self._on)
         spare_wh = 0
         if cheaper and not self._on:
             # A dear quarter before cheap ones is not begun before it must be.
-            used = [self._wh[i] for i in range(first, end) if self._rank[i] == rank]
+            used = [quarters.wh[i] for i in range(first, end) if quarters.rank[i] == rank]
             spare_wh = sum(used) - rest_wh
-        start_min, self.finish_min = self._times(rank, first, end, need_wh, spare_wh)
+        start_min, self.finish_min = quarters.times(
+            rank, first, end, need_wh, spare_wh, self._at_min, self._filled_min)
         # With less than a quarter to spare the car isn't kept waiting; and never stopped for less.
-        urgent = total_wh - self._wh[0] - self._wh[1] < need_wh
-        stays = self._on and (urgent or start_min < _QUARTER_MIN)
+        urgent = total_wh - quarters.wh[0] - quarters.wh[1] < need_wh
+        stays = self._on and (urgent or start_min < QUARTER_MIN)
         self._set(start_min == 0 or stays, urgent)
         if self._on:
             self.code, self.params = "", {}
@@ -239,82 +238,6 @@ class Plan:
                 "start_min": self._clock(start_min), "done_min": self._clock(self.finish_min),
                 "wanted_wh": self.wanted_wh,
             }
-
-    def _marginal(self, planned_wh: int) -> "tuple[int, int]":
-        """The dearest rank that is needed, and how much of it."""
-        for rank in sorted(self._sums):
-            if self._sums[rank] >= planned_wh:
-                return rank, planned_wh
-            planned_wh -= self._sums[rank]
-        return _CLOSED, 0
-
-    def _stretch(self, rank: int, rest_wh: int, late: bool) -> "tuple[int, int]":
-        """Quarters [first, end), of which those of `rank` are used. Each first is tried with the
-        least end that suffices."""
-        self._count_starts(rank)
-        best, best_score = (0, self._count), 1 << 29
-        inside_wh = inside = end = 0
-        for first in range(self._count):
-            while inside_wh < rest_wh and end < self._count:
-                if self._rank[end] == rank:
-                    inside_wh += self._wh[end]
-                    inside += 1
-                end += 1
-            if inside_wh < rest_wh:
-                break
-            # Starts, then room (few quarters), then place; the latter two are below 256.
-            place = _QUARTERS - first if late else first
-            score = (self._starts(first, end, rank) << 16) + (inside << 8) + place
-            if score < best_score:
-                best, best_score = (first, end), score
-            if self._rank[first] == rank:
-                inside_wh -= self._wh[first]
-                inside -= 1
-        return best
-
-    def _count_starts(self, rank: int) -> None:
-        """How often the car would start before quarter i, if it used only what is cheaper than
-        `rank` (_fewest), or that and all of `rank` (_most)."""
-        was_fewest = was_most = self._on
-        for i in range(self._count):
-            fewest, most = self._rank[i] < rank, self._rank[i] <= rank
-            self._fewest[i + 1] = self._fewest[i] + (fewest and not was_fewest)
-            self._most[i + 1] = self._most[i] + (most and not was_most)
-            was_fewest, was_most = fewest, most
-
-    def _starts(self, first: int, end: int, rank: int) -> int:
-        """Starts of the car with all of `rank` in [first, end), and none of it elsewhere. A stop
-        now counts as one: what runs goes on, also where nothing else speaks for it."""
-        before = self._rank[first - 1] < rank if first else self._on
-        starts = self._fewest[first] + (self._rank[first] <= rank and not before)
-        starts += self._most[end] - self._most[first + 1]
-        if end < self._count:
-            starts += self._rank[end] < rank and self._rank[end - 1] > rank
-            starts += self._fewest[self._count] - self._fewest[end + 1]
-        if self._on and self._rank[0] >= rank and (first or self._rank[0] > rank):
-            starts += 1
-        return starts
-
-    def _times(
-        self, rank: int, first: int, end: int, need_wh: int, spare_wh: int
-    ) -> "tuple[int, int]":
-        """Minutes from now until the car starts, and until the energy is there. spare_wh: what the
-        stretch has too much; so much later it may begin."""
-        start_min, offset_min = -1, 0
-        for i in range(self._count):
-            length_min = _QUARTER_MIN - (self._at_min + offset_min) % _QUARTER_MIN
-            wh = self._wh[i]
-            if self._rank[i] < rank or self._rank[i] == rank and first <= i < end:
-                if start_min < 0:
-                    late = min(spare_wh, wh) if self._rank[i] == rank else 0
-                    start_min = offset_min + late * length_min // max(wh, 1)
-                    wh -= late
-                if wh >= need_wh:
-                    part_min = -(-length_min * need_wh // max(self._wh[i], 1))
-                    return start_min, max(offset_min, start_min) + part_min
-                need_wh -= wh
-            offset_min += length_min
-        return max(start_min, 0), self._filled_min
 
     def _clock(self, minutes: int) -> int:
         return (self._at_min + minutes) % DAY_MIN

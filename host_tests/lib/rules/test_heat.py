@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from headroom.limit import curves
-from headroom.limit.heat import FOREVER_MS, Heat
+from headroom.rules import curves
+from headroom.rules.heat import FOREVER_MS, Heat
 from tools.sim.breaker import Breaker
 
 LIB = Path(__file__).resolve().parents[3] / "lib"
@@ -470,7 +470,7 @@ SCRIPT = """
 import sys
 sys.path.insert(0, sys.argv[1])
 import gc
-from headroom.limit.heat import Heat
+from headroom.rules.heat import Heat
 
 def vectors(device, rating_ma, seed):
     heat = Heat(device, rating_ma)

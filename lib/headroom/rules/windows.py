@@ -11,6 +11,15 @@ be running unseen, so the least of them all holds.
 """
 
 from ..compat import const
+from ..reasons import add_room
+
+SENTENCES = """
+schedule {limit} A: the timetable pauses charging until {until_min} {day}.
+tariff {limit} A: the tariff's limit until {until_min} {day}.
+clock_unknown {limit} A: the time is not known, so the hours are not followed and the least of \
+the tariff's limits holds all the time.
+"""
+add_room(SENTENCES)
 
 FREE = const(1 << 28)
 """A bound that binds nothing, mA: the room that the law starts from."""
