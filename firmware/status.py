@@ -11,6 +11,10 @@ from headroom.charger import pilot
 from headroom.reasons import Reason
 
 _PIECE_BYTES = const(1000)
+_DENIED = (
+    "L{}: the clamp round the car's cable showed nothing twice while the supply showed the car; "
+    "it is not used until the car is unplugged."
+)
 
 
 def _phase(allowance, reading, energy, now_ms: int) -> dict:
@@ -58,19 +62,24 @@ def trouble(device) -> list:
     found = []
     if device.settings.refused:
         found.append("Nothing is charged until the settings are mended:")
-    return found + device.settings.errors + device.unsigned
+    found = found + device.settings.errors + device.unsigned
+    for charger in device.law.chargers:
+        for phase in charger.car.phases:
+            if charger.car.denied(phase):
+                found.append(_DENIED.format(phase + 1))
+    return found
 
 
 def _in_force(device, now_ms: int):
     """(name, value) of each member; a list that may be long comes as a generator of its items."""
-    mains = {r.phase: r for r in device.bursts.readings if r.place == "mains"}
-    supply = [] if device.settings.refused else device.law.limiter.supply
-    measured = all(a.phase in mains and mains[a.phase].usable(now_ms)
-                   for a in device.law.limiter.supply)
+    limiter = device.law.limiter
+    mains = limiter.readings
+    supply = [] if device.settings.refused else limiter.supply
+    measured = all(reading is not None and reading.usable(now_ms) for reading in mains)
     yield "version", __version__
     yield "board", device.board_name
     yield "uptime_ms", device.law.clock.uptime_ms
-    yield "phases", (_phase(a, mains.get(a.phase), device.ledger.phases[a.phase], now_ms)
+    yield "phases", (_phase(a, mains[a.phase], device.ledger.phases[a.phase], now_ms)
                      for a in supply)
     yield "chargers", (
         _charger(device, charger, measured)

@@ -21,5 +21,5 @@ class Control(Task):
             law.rules.inputs.random_u16 = random.getrandbits(16)
         decided = law.turn(now_ms, readings)
         if decided:
-            device.ledger.step(now_ms, readings, law.chargers)
+            device.ledger.step(now_ms, law.limiter.readings, law.chargers)
         return decided

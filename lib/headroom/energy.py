@@ -75,13 +75,14 @@ class Ledger:
         self._last_ms: "int | None" = None
 
     def step(self, now_ms: int, readings: list, chargers: list) -> None:
-        """`readings` of all channels; `chargers`: all of the site."""
+        """`readings` of the supply's phases, None where there is none; `chargers`: all of the
+        site."""
         dt_ms = 0 if self._last_ms is None else elapsed(now_ms, self._last_ms)
         if 0 <= dt_ms < _EVERY_MS and self._last_ms is not None:
             return
         self._last_ms = now_ms
         for reading in readings:
-            if reading.place == "mains" and reading.usable(now_ms):
+            if reading is not None and reading.usable(now_ms):
                 self.phases[reading.phase].add(dt_ms, reading.rms_ma, reading.power_w)
         for charger in chargers:
             session = self.sessions[charger.index]

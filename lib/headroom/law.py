@@ -44,6 +44,7 @@ class Law:
         self.guards = [Guard(allowance) for allowance in limiter.allowances]
         self._parts = Parts(limiter, chargers, sharing)
         self.part = _BOUND
+        self._readings: "list[Reading]" = []
         self._dt_ms = 0
         self._seen_ma = [0, 0, 0]
         self._wait_ms = wait_ms
@@ -52,14 +53,18 @@ class Law:
 
     def step(self, now_ms: int, readings: "list[Reading]") -> None:
         """Decide anew."""
-        self.limiter.see(readings)
+        self._see(readings)
         while not self._take(now_ms):
             pass
 
     def turn(self, now_ms: int, readings: "list[Reading]") -> bool:
         """The next part of a decision, after each new cycle; True when the grants are made."""
-        self.limiter.see(readings)
+        self._see(readings)
         return self._take(now_ms)
+
+    def _see(self, readings: "list[Reading]") -> None:
+        self._readings = readings
+        self.limiter.see(readings)
 
     def _take(self, now_ms: int) -> bool:
         if self.part == _BOUND:
@@ -90,7 +95,7 @@ class Law:
         self._round_ms += dt_ms
         totals_ma = self.limiter.read(now_ms, dt_ms)
         for charger in self.chargers:
-            self._watch(dt_ms, totals_ma, charger)
+            self._watch(now_ms, totals_ma, charger)
         self.limiter.allow(self.chargers)
 
     def _grant(self, now_ms: int) -> None:
@@ -110,7 +115,7 @@ class Law:
 
     # The loops below run 40 times a second on a small heap: no generators, no lists.
 
-    def _watch(self, dt_ms: int, totals_ma: "list[int]", charger: Charger) -> None:
+    def _watch(self, now_ms: int, totals_ma: "list[int]", charger: Charger) -> None:
         car, status = charger.car, charger.status
         for allowance in self.limiter.supply:
             if allowance.over:
@@ -120,8 +125,9 @@ class Law:
                 car.forget()
         elif self._known(car):
             car.step(
-                dt_ms, self._without_others(totals_ma, charger), status.offer_ma, status.drawing,
-                self.limiter.latest_ma, status.measured_ma,
+                self._dt_ms, self._without_others(totals_ma, charger), status.offer_ma,
+                status.drawing, self.limiter.latest_ma,
+                charger.measured_ma(now_ms, self._readings),
             )
         elif self._lost_ms(car) >= _FORGET_MS:
             car.unknown()
@@ -161,6 +167,8 @@ class Law:
                 allowance = self.limiter.supply[phase]
                 if allowance.loose:
                     bound.take(_LEAST_MA, "loose", {"phase": allowance.name})
+                if allowance.silent:
+                    bound.take(_LEAST_MA, "silent", {"phase": allowance.name})
         if self.rules is not None:
             self.rules.step(self._round_ms, self)
         self._round_ms = 0

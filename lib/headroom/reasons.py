@@ -29,6 +29,8 @@ shared {limit} A: shared with the other cars.
 lent {limit} A: the car used less, the rest is lent to the others.
 loose {limit} A: the reading of {phase} was lost three times within ten minutes, check the \
 clamp's plug. More when it has been well for ten minutes.
+silent {limit} A: the clamp on the house shows no current at all on {phase}; look whether it is \
+round its cable.
 clamp {limit} A, the safe current: {phase}: {sentence}
 pilot_short Stopped: the control pilot is shorted; check the cable and the car.
 pilot_negative Stopped: the control pilot stays at -12 V; check its generator.

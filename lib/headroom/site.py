@@ -52,11 +52,13 @@ def channel(clamp: dict, board: dict, curve=STRAIGHT, plausible_ma: int = 0) -> 
         front["swing_mv"] * ratio_ppm // burden_mohm * 1000 // _ROOT2_PERMILLE // 1000
     )
     bias_code = (front["bias_mv"] * 1000 - board["adc_zero_uv"]) * 1000 // board["adc_nv_per_code"]
-    return Channel(
+    made = Channel(
         clamp["place"], clamp["phase"] - 1, ua_per_code, full_scale_ma,
         clamp["accuracy_permille"], clamp["noise_q8"], bias_code,
         board.get("adc_lively", False), plausible_ma, curve,
     )
+    made.reading.of = clamp["of"] - 1
+    return made
 
 
 def bursts(  # type: ignore[no-untyped-def]
@@ -175,29 +177,56 @@ def may_hold(settings: Settings) -> bool:
 
 
 def law(settings: Settings, events: Events, wait_ms: int = 0) -> Law:
+    limiter = _limiter(settings)
+    used = chargers_used(settings)
+    chargers = [_charger(settings, index) for index in range(len(used))]
+    sharing = _sharing(chargers, used) if len(used) > 1 else None
+    return Law(limiter, chargers, events, wait_ms, sharing, _rules(settings, limiter))
+
+
+def _limiter(settings: Settings) -> Limiter:
     supply = settings["supply"]
-    country = supply["country"]
+    country, margin_ma = supply["country"], supply["margin_ma"]
     rating_ma = supply["rating_ma"]
     limiter = Limiter(
-        supply["phases"], rating_ma, set_point_ma(rating_ma, country, supply["margin_ma"]),
+        supply["phases"], rating_ma, set_point_ma(rating_ma, country, margin_ma),
         supply["solar"], signed_phases(settings),
         may_hold(settings) and settings["limits"]["breaker"] in grace.DEVICES,
     )
-    pauses = settings["pauses"]
     for phase, rating_ma in enumerate(ratings_ma(supply)):
-        limiter.rate(phase, rating_ma, set_point_ma(rating_ma, country, supply["margin_ma"]))
+        limiter.rate(phase, rating_ma, set_point_ma(rating_ma, country, margin_ma))
+    for phase in _phases_of(settings, "house"):
+        limiter.add_ahead(phase)
+    return limiter
+
+
+def _phases_of(settings: Settings, place: str, of: int = 0) -> "list[int]":
+    """Where the clamps of a place are; of: on which charger's cable, 0 for all."""
+    return [
+        clamp["phase"] - 1 for clamp in clamps_used(settings)
+        if clamp["place"] == place and of in (0, clamp["of"])
+    ]
+
+
+def _charger(settings: Settings, index: int) -> Charger:
+    supply, pauses = settings["supply"], settings["pauses"]
+    entry = chargers_used(settings)[index]
     hold = supply["shortage"] != "pause" and may_hold(settings)
     profile = Profile(hold, pauses["least_s"], pauses["long_s"], pauses["an_hour"])
-    chargers = []
-    used = chargers_used(settings)
-    parts_ma = safe_parts_ma(settings)
-    for index, entry in enumerate(used):
-        phases = tuple(p for p in _PHASES[entry["phases"]] if p < supply["phases"])
-        car = Car(phases or (0,), supply["solar"], supply["phases"] == 2)
-        pacer = Pacer(cap_ma(entry), parts_ma[index], profile)
-        chargers.append(Charger(car, pacer, index, entry["enabled"]))
-    sharing = _sharing(chargers, used) if len(used) > 1 else None
-    return Law(limiter, chargers, events, wait_ms, sharing, _rules(settings, limiter))
+    phases = tuple(p for p in _PHASES[entry["phases"]] if p < supply["phases"])
+    car = Car(phases or (0,), supply["solar"], supply["phases"] == 2)
+    pacer = Pacer(cap_ma(entry), safe_parts_ma(settings)[index], profile)
+    charger = Charger(car, pacer, index, entry["enabled"])
+    if _phases_of(settings, "car", index + 1):
+        charger.cable = _cable(index)
+        car.alone = bool([p for p in _phases_of(settings, "house") if p in car.phases])
+    return charger
+
+
+def _cable(index: int):  # type: ignore[no-untyped-def]
+    from .car.cable import Cable
+
+    return Cable(index)
 
 
 def _sharing(chargers: "list[Charger]", used: "list[dict]"):  # type: ignore[no-untyped-def]

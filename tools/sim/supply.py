@@ -94,6 +94,7 @@ class Supply:
         """Amperes that a clamp passes on, at mains phases of that phase's voltage in turns."""
         table = self._tables.get((place, phase))
         if table is None:
-            currents = self._total(phase) if place == "mains" else self._car[phase]
+            alone = {"house": self._house, "car": self._car}.get(place)
+            currents = self._total(phase) if alone is None else alone[phase]
             table = self._tables[place, phase] = mixture.clamp_table(currents)
         return mixture.look_up(table, turns)

@@ -40,6 +40,24 @@ CONTRADICTIONS = {
         {"supply": THREE, "clamps": [clamp(1, "CT1"), clamp(2, "CT1")]}, "clamps[1].input"),
     "two clamps on one place and phase": (
         {"clamps": [clamp(1, "CT1"), clamp(1, "CT2")]}, "clamps[1]"),
+    "two clamps on one place, for two chargers that it doesn't have": (
+        {"clamps": [clamp(1, "CT1"), {**clamp(1, "CT2"), "of": 2}]}, "clamps[1]"),
+    "two clamps round one cable": (
+        {"clamps": [clamp(1, "CT1"), clamp(1, "CT2", "car"), clamp(1, "CT3", "car")]},
+        "clamps[2]"),
+    "a clamp round the cable of no charger": (
+        {"clamps": [clamp(1, "CT1"), {**clamp(1, "CT2", "car"), "of": 2}]}, "clamps[1]"),
+    "a clamp round a cable without that phase": (
+        {"supply": THREE, "clamps": [clamp(1, "CT1"), clamp(2, "CT2", "car")]}, "clamps[1]"),
+    "the house alone, and a car that nothing measures": (
+        {"clamps": [clamp(1, "CT1", "house")]}, "clamps[0].place"),
+    "the house alone, and one phase of a car that nothing measures": (
+        {"supply": THREE, "chargers": [charger("L123")],
+         "clamps": [clamp(1, "CT1"), clamp(2, "CT2"), clamp(3, "CT3", "house"),
+                    clamp(1, "CT4", "car")]}, "clamps[2].place"),
+    "the house alone beside the whole supply": (
+        {"clamps": [clamp(1, "CT1"), clamp(1, "CT2", "house"), clamp(1, "CT3", "car")]},
+        "clamps[1]"),
     "a clamp on a phase that the supply lacks": ({"clamps": [clamp(2, "CT1")]}, "clamps[0].phase"),
     "a charger on a phase that the supply lacks": (
         {"chargers": [charger("L3")]}, "chargers[0].phases"),
@@ -85,6 +103,11 @@ def test_what_is_the_purpose_of_the_product_is_fine():
     """A charger larger than the supply; an unused clamp entry on the same input."""
     assert not checked(supply={"rating_ma": 16000}).refused
     assert not checked(clamps=[clamp(1, "CT1"), clamp(1, "CT1", "none")]).refused
+    cable = {**clamp(1, "CT3", "car"), "of": 2}
+    ahead = [clamp(1, "CT1", "house"), clamp(1, "CT2", "car"), cable]
+    two = {"board": {**BOARD, "pilots": 2}, "chargers": [charger(), charger()]}
+    for clamps in (ahead, [clamp(1, "CT1"), *ahead[1:]]):
+        assert not checked(clamps=clamps, **two).refused
     board = {**BOARD, "contacts": {"grid_present": 5}}
     assert not checked(board=board, limits={"grid_present": True}).refused
 

@@ -11,6 +11,7 @@ instead; the totals then only have to show it too (R23).
 from ..compat import const
 from .apart import Apart, right_size
 from .held import Held
+from .stopped import Stopped
 from .traits import LEAST_MA, Traits
 
 _SETTLE_MS = const(2000)
@@ -24,6 +25,8 @@ _ONSET_MA = const(1500)
 _ANY_MA = const(1 << 28)
 _COMES_BACK_MS = const(60000)
 _UNANSWERED_MAX = const(3)
+_DENIED_MAX = const(2)
+"""R49: answers that the conductor showed whole and the car's own clamp or meter not at all."""
 PROOF_MS = const(900000)
 """R23: a step must show every 15 minutes."""
 
@@ -31,7 +34,8 @@ PROOF_MS = const(900000)
 class Car:
     """One charger's car. `phases`: the supply phases (0..2) the charger is wired to. netted:
     solar may feed the car, so that the totals can be less than it draws; steps alone then tell.
-    legs: of a split phase. apart: the wired phases that its steps were not seen on (R39).
+    legs: of a split phase. alone: no clamp but its own sees it (limit/ahead.py). apart: the wired
+    phases that its steps were not seen on (R39).
 
     ma: current per phase (3 entries). shown: its current has been seen on the clamps since it
     began to draw. in_transit: a change of the offer has not been answered yet. source: where `ma`
@@ -44,6 +48,7 @@ class Car:
     def __init__(self, phases: tuple, netted: bool = False, legs: bool = False) -> None:
         self.phases = phases
         self.netted = netted
+        self.alone = False
         self.apart = Apart(phases, legs)
         self.ma = [0, 0, 0]
         self.source = "learned"
@@ -60,47 +65,66 @@ class Car:
         self._expected_ma = [0, 0, 0]
         self._base_ma = [0, 0, 0]
         self._moved_ma = [0, 0, 0]
+        self._total_moved_ma = [0, 0, 0]
         self._since_ms = 0
         self._answered_ms = self._onset_ms = -1
         self.unsure = False
         self._lost = False
-        self._held: "list[Held] | None" = None
+        self._own_ma: "list[int | None]" = [None, None, None]
+        self._denied = [0, 0, 0]
+        self._held: "list[Held]" = []
+        self._stops: "list[Stopped]" = []
 
     def step(
         self, dt_ms: int, totals_ma: "list[int]", offer_ma: int, drawing: bool,
-        latest_ma: "list[int]", measured_ma: "list[int] | None" = None,
+        latest_ma: "list[int]", measured_ma: "list[int | None] | None" = None,
     ) -> None:
         """`totals_ma`: the phases' currents; `offer_ma`: what the car is told (0 = pause);
         `drawing`: its charger lets it draw (state C, contactor closed); `latest_ma`: the most of
-        the last cycles; `measured_ma`: the car's own current where it is metered."""
+        the last cycles; `measured_ma`: the car's own current, None for a phase that isn't
+        metered."""
         if not drawing:
             self._idle(offer_ma)
             return
         if not self.drawing or offer_ma != self.offer_ma:
             self._ask(totals_ma, offer_ma)
-        self.source = "learned" if measured_ma is None else "metered"
+        self._meter(measured_ma)
         if self.in_transit:
             self._since_ms += dt_ms
-            self._listen(totals_ma, measured_ma)
-        if measured_ma is not None:
-            for phase in self.phases:
-                self._learned_ma[phase] = measured_ma[phase]
-        self._witness(dt_ms, latest_ma)
+            self._listen(totals_ma)
+        for phase in self.phases:
+            own_ma = self._own_ma[phase]
+            if own_ma is not None:
+                self._learned_ma[phase] = own_ma
+        self._witness(dt_ms, totals_ma, latest_ma)
         self.unproved_ms = min(self.unproved_ms + dt_ms, PROOF_MS)
         for phase in self.phases:
             learned_ma = self._learned_ma[phase]
             self.ma[phase] = learned_ma if self.netted else min(learned_ma, totals_ma[phase])
             self.apart.watch(phase, totals_ma[phase])
-        if measured_ma is not None:
-            self._hold(dt_ms, measured_ma)
+        if self.source == "metered":
+            self._hold(dt_ms)
 
-    def _hold(self, dt_ms: int, measured_ma: "list[int]") -> None:
-        if self._held is None:
-            self._held = [Held(), Held(), Held()]
+    def _meter(self, measured_ma: "list[int | None] | None") -> None:
+        self.source = "learned"
         for phase in self.phases:
-            self.ma[phase] = self._held[phase].step(dt_ms, measured_ma[phase])
+            own_ma = None if measured_ma is None else measured_ma[phase]
+            if self.denied(phase):
+                own_ma = None
+            self._own_ma[phase] = own_ma
+            if own_ma is not None:
+                self.source = "metered"
+        if not self._held and self.source == "metered":
+            self._held = [Held(), Held(), Held()]
+            self._stops = [Stopped(), Stopped(), Stopped()]
 
-    def _witness(self, dt_ms: int, latest_ma: "list[int]") -> None:
+    def _hold(self, dt_ms: int) -> None:
+        for phase in self.phases:
+            own_ma = self._own_ma[phase]
+            if own_ma is not None:
+                self.ma[phase] = self._held[phase].step(dt_ms, own_ma)
+
+    def _witness(self, dt_ms: int, totals_ma: "list[int]", latest_ma: "list[int]") -> None:
         """R23: a phase that shows less than the car was seen to draw: either the car stopped by
         itself, or the clamp is off. Nothing tells which, so the car has to show itself again.
         While a change is on its way the car is held to the lesser of old and new."""
@@ -112,11 +136,20 @@ class Car:
             if learned_ma >= _WITNESS_MIN_MA and short:
                 gone = phase
         self._missing_ms = self._missing_ms + dt_ms if gone >= 0 else 0
-        if self._missing_ms >= _MISSING_MS:
+        if self._missing_ms >= _MISSING_MS and (self.shown or self.missing != gone):
             self._lose(gone)
-        elif self.shown and not self.in_transit and max(self._learned_ma) < _SHOW_MIN_MA:
+        elif self._stopped(dt_ms, totals_ma) and self.shown and not self.in_transit:
             # It draws too little to be told from the house: nothing is known of it any more.
             self._lose(-1)
+
+    def _stopped(self, dt_ms: int, totals_ma: "list[int]") -> bool:
+        """By itself, and where it is measured the supply hasn't shown it."""
+        believed = False
+        for phase in self.phases:
+            own_ma = self._own_ma[phase]
+            if own_ma is not None and not self.alone:
+                believed = self._stops[phase].step(dt_ms, own_ma, totals_ma[phase]) or believed
+        return max(self._learned_ma) < _SHOW_MIN_MA and not believed
 
     def needed_ma(self) -> int:
         """The offer that what it draws now takes, in mA."""
@@ -137,7 +170,7 @@ class Car:
         whose meter tells that nothing flows."""
         if phase not in self.phases:
             return False
-        if self.source == "metered" and self.shown:
+        if self._own_ma[phase] is not None and self.shown:
             return self._learned_ma[phase] > 0
         return not self.apart.left_out(phase)
 
@@ -182,9 +215,16 @@ class Car:
             return False
         return max(self._learned_ma) * 10 < self.traits.drawn_ma(self.offer_ma) * 9
 
-    def _listen(self, totals_ma: "list[int]", measured_ma: "list[int] | None") -> None:
-        answered = self._follow(totals_ma) if measured_ma is None else self._meter(
-            totals_ma, measured_ma)
+    def _listen(self, totals_ma: "list[int]") -> None:
+        answered = False
+        for phase in self.phases:
+            moved_ma = totals_ma[phase] - self._base_ma[phase]
+            own_ma = self._own_ma[phase]
+            if own_ma is None:
+                answered = self._follow(phase, moved_ma) or answered
+            else:
+                answered = self._tells(phase, moved_ma, own_ma) or answered
+            self._total_moved_ma[phase] = moved_ma
         self._begin()
         if answered and self._answered_ms < 0:
             self._answered_ms = self._since_ms
@@ -199,37 +239,27 @@ class Car:
         bound_ms = self.traits.bound_ms(self._rising())
         return max(bound_ms, _COMES_BACK_MS) if self._lost else bound_ms
 
-    def _meter(self, totals_ma: "list[int]", measured_ma: "list[int]") -> bool:
+    def _tells(self, phase: int, total_ma: int, own_ma: int) -> bool:
         """The meter answers; a start, and a step that is to prove, must show in the totals too."""
-        answered = False
-        for phase in self.phases:
-            change_ma = self._expected_ma[phase] - self._from_ma[phase]
-            moved_ma = measured_ma[phase] - self._from_ma[phase]
-            self._moved_ma[phase] = moved_ma
-            if self._answers(moved_ma, change_ma):
-                total_ma = totals_ma[phase] - self._base_ma[phase]
-                if moved_ma < 0:
-                    total_ma, moved_ma = -total_ma, -moved_ma
-                small = self._stepped_ma() < _SHOW_MIN_MA
-                answered = answered or small or total_ma * 10 >= moved_ma * 7
-        return answered
+        change_ma = self._expected_ma[phase] - self._from_ma[phase]
+        moved_ma = self._moved_ma[phase] = own_ma - self._from_ma[phase]
+        if not self._answers(moved_ma, change_ma):
+            return False
+        if moved_ma < 0:
+            total_ma, moved_ma = -total_ma, -moved_ma
+        return self._stepped_ma() < _SHOW_MIN_MA or total_ma * 10 >= moved_ma * 7
 
-    def _follow(self, totals_ma: "list[int]") -> bool:
-        early = self._since_ms < self.traits.lag_ms // 2
-        answered = False
-        for phase in self.phases:
-            start, expected = self._from_ma[phase], self._expected_ma[phase]
-            moved = totals_ma[phase] - self._base_ma[phase]
-            # No car answers in half its lag: an early rise is the house's.
-            if early:
-                moved = min(moved, 0)
-            self._moved_ma[phase] = moved
-            seen = min(max(start + moved, min(start, expected)), max(start, expected))
-            # A car that has fallen does not rise again by itself: what rises is the house.
-            falling = expected < start
-            self._learned_ma[phase] = min(seen, self._learned_ma[phase]) if falling else seen
-            answered = answered or self._answers(moved, expected - start)
-        return answered
+    def _follow(self, phase: int, moved_ma: int) -> bool:
+        start, expected = self._from_ma[phase], self._expected_ma[phase]
+        # No car answers in half its lag: an early rise is the house's.
+        if self._since_ms < self.traits.lag_ms // 2:
+            moved_ma = min(moved_ma, 0)
+        self._moved_ma[phase] = moved_ma
+        seen = min(max(start + moved_ma, min(start, expected)), max(start, expected))
+        # A car that has fallen does not rise again by itself: what rises is the house.
+        falling = expected < start
+        self._learned_ma[phase] = min(seen, self._learned_ma[phase]) if falling else seen
+        return self._answers(moved_ma, expected - start)
 
     def _begin(self) -> None:
         """When the answer set in: from then on it has moved by 1.5 A the right way."""
@@ -313,6 +343,7 @@ class Car:
         proof is due, the third cut of 3 A that nothing answers leaves the clamp in doubt: one
         or two may have been hidden by the house."""
         self.in_transit = False
+        self._deny()
         if not self.shown:
             for phase in self.phases:
                 self._learned_ma[phase] = 0
@@ -328,12 +359,25 @@ class Car:
                 self._learned_ma[phase] = min(self._learned_ma[phase], least_ma)
             self.unsure = True
 
+    def _deny(self) -> None:
+        """R49: what says that nothing moved is off its cable, or round another one."""
+        for phase in self.phases:
+            change_ma = self._expected_ma[phase] - self._from_ma[phase]
+            if self._own_ma[phase] is not None and abs(change_ma) >= _SHOW_MIN_MA:
+                shows = right_size(self._total_moved_ma[phase], change_ma)
+                silent = abs(self._moved_ma[phase]) * 4 < abs(change_ma)
+                self._denied[phase] += shows and silent
+
+    def denied(self, phase: int) -> bool:
+        """What its clamp or meter tells of this phase isn't believed any more."""
+        return self._denied[phase] >= _DENIED_MAX
+
     def forget(self) -> None:
         """Another car may come: nothing of this one is kept but its minimum, which the next start
         proves or drops (R11)."""
-        least_ma = self.traits.least_ma
+        least_ma, alone = self.traits.least_ma, self.alone
         Car.__init__(self, self.phases, self.netted, self.apart.legs)
-        self.traits.least_ma = least_ma
+        self.traits.least_ma, self.alone = least_ma, alone
 
     def unknown(self) -> None:
         """The totals can't be read: what was learned about the present current is gone, and the

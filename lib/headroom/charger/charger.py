@@ -12,6 +12,8 @@ class Charger:
     chargers. part: what is left for it; grant: what it may hand on. share: among several
     (share/sharing.py), None where it is the only one. enabled: the household lets it charge.
 
+    cable: the clamps round its cable (car/cable.py), None without one.
+
     port: the way to the hardware, None where the board has none (no car is known of then); status:
     what it tells.
     """
@@ -22,6 +24,7 @@ class Charger:
         self.index = index
         self.enabled = enabled
         self.share = share
+        self.cable = None
         self.port = None
         self.status = Status()
         self.part = Part()
@@ -30,6 +33,12 @@ class Charger:
     def connect(self, port) -> None:  # type: ignore[no-untyped-def]
         """port: charger/evse.py's Evse, or what else has a `status`."""
         self.port, self.status = port, port.status
+
+    def measured_ma(self, now_ms: int, readings: list) -> "list[int | None] | None":
+        """R49: what the car draws on each phase, None where neither clamp nor meter tells."""
+        if self.cable is not None:
+            return self.cable.measured_ma(now_ms, readings)
+        return self.status.measured_ma
 
     @property
     def rests(self) -> bool:

@@ -18,7 +18,8 @@ class Allowance:
     device's heat forbids holding above the rating; strained: the overload lasts too long, charging
     has to stop. bear_ma: up to which 6 A may be held (R15, R52); grace: the device is known to
     bear more than its rating for a while. lost_ms: since the last good reading; up to a second the
-    old one holds (R47), and nothing is raised; loose: losses have come back. health: of the
+    old one holds (R47), and nothing is raised; loose: losses have come back;
+    silent: the house's clamp shows nothing at all (limit/ahead.py). health: of the
     reading. code, params: the reason, where a rule has moved the set-point. booked_ma: what all
     cars may be drawing here; left_ma, hold_ma: what sharing hasn't handed out yet.
     """
@@ -32,7 +33,7 @@ class Allowance:
         self.uses: list[int] = []
         self.known = False
         self.lost_ms = NEVER_MS
-        self.loose = False
+        self.loose = self.silent = False
         self.health = "starting"
         self.total_ma = 0
         self.rms_ma = 0

@@ -4,6 +4,7 @@ from ..clock import lasted
 from ..compat import const
 from ..measure.health import usable
 from ..measure.reading import Reading
+from .ahead import Ahead
 from .allowance import Allowance
 from .losses import Losses
 from .strain import Strain
@@ -24,7 +25,8 @@ class PhaseLimit:
         self.place = place
         self._signed = solar and signed
         self._losses = Losses()
-        self._reading: "Reading | None" = None
+        self.ahead: "Ahead | None" = None
+        self.reading: "Reading | None" = None
         self._cycles_ma = [0] * _CYCLES
         self._next = 0
         self._fast_ms = 0
@@ -43,19 +45,24 @@ class PhaseLimit:
         for reading in readings:
             if reading.place == self.place and reading.phase == phase:
                 found = reading
-        self._reading = found
+        if self.ahead is not None:
+            found = self.ahead.see(readings)
+        self.reading = found
         if found is not None and usable(found.health):
             exports = self._signed and found.export
             self._cycles_ma[self._next] = 0 if exports else found.cycle_ma
             self._next = (self._next + 1) % _CYCLES
 
     def power_w(self) -> "int | None":
-        return None if self._reading is None else self._reading.power_w
+        return None if self.reading is None else self.reading.power_w
 
     def read(self, now_ms: int, dt_ms: int) -> int:
         """Take in the reading; returns the current that flows now, in mA (0 if unknown)."""
-        allowance, losses, reading = self.allowance, self._losses, self._reading
+        allowance, losses, reading = self.allowance, self._losses, self.reading
         known = reading is not None and reading.usable(now_ms)
+        if self.ahead is not None:
+            self.ahead.step(dt_ms)
+            allowance.silent = self.ahead.silent
         losses.step(dt_ms, reading.age_ms(now_ms) if reading is not None and known else -1)
         allowance.lost_ms, allowance.loose = losses.lost_ms, losses.loose
         if reading is None or not known:
@@ -117,12 +124,18 @@ class Limiter:
         self.totals_ma = [0, 0, 0]
         self.power_w: "list[int | None]" = [None, None, None]
         """Signed, where a voltage of the same phase is measured."""
+        self.readings: "list[Reading | None]" = [None] * phases
+        """What the supply's phases carry; None where nothing tells."""
         self.latest_ma = [0, 0, 0]
         """The most that the last three cycles have shown, per phase: falls at once."""
 
     def rate(self, phase: int, rating_ma: int, set_point_ma: int) -> None:
         """A phase whose protecting device is another one than L1's."""
         self._limits[phase].rate(rating_ma, set_point_ma)
+
+    def add_ahead(self, phase: int) -> None:
+        """The clamp of this phase is round the house alone (place "house")."""
+        self._limits[phase].ahead = Ahead(phase)
 
     def add_sub(self, phase: int, rating_ma: int, set_point_ma: int, chargers: tuple) -> None:
         """A sub-panel's feeder with clamps of its own (R29), and the chargers behind it."""
@@ -145,6 +158,8 @@ class Limiter:
         """Once a cycle: find each conductor's reading and keep what of it lasts a cycle only."""
         for limit in self._limits:
             limit.see(readings)
+            if limit.place == "mains":
+                self.readings[limit.allowance.phase] = limit.reading
 
     def read(self, now_ms: int, dt_ms: int) -> "list[int]":
         """Take in what was seen; returns the supply's totals (3 entries, mA)."""

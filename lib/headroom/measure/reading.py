@@ -7,7 +7,8 @@ STALE_MS = 1000
 
 
 class Reading:
-    """One place ("mains", "car", "sub", "solar") and phase (0..2), newest value.
+    """One place ("mains", "house", "car", "sub", "voltage") and phase (0..2), newest value. of:
+    the charger of a car's cable, or the sub-panel of a feeder, from 0.
 
     rms_ma: over the last second, sliding; cycle_ma: the last whole cycle. Both are rounded up.
     uncertainty_ma: 95 %, of rms_ma. power_w: signed, positive into the house, None where it is not
@@ -15,9 +16,10 @@ class Reading:
     (None before the first).
     """
 
-    def __init__(self, place: str, phase: int) -> None:
+    def __init__(self, place: str, phase: int, of: int = 0) -> None:
         self.place = place
         self.phase = phase
+        self.of = of
         self.rms_ma = 0
         self.cycle_ma = 0
         self.uncertainty_ma = 0

@@ -3,8 +3,7 @@
 from ..values import Settings
 from .table import groups
 
-_SETS = {"L1": 1, "L2": 2, "L3": 3, "L12": 2, "L123": 3}
-"""The last phase that a charger's set needs."""
+_PHASES = {"L1": (1,), "L2": (2,), "L3": (3,), "L12": (1, 2), "L123": (1, 2, 3)}
 _SIGNED = ("eco", "surplus")
 
 
@@ -16,6 +15,7 @@ def check(settings: Settings, board: dict) -> Settings:
         _supply(settings, errors)
         _limits(settings, board, errors)
         _clamps(settings, board, errors)
+        _places(settings, errors)
         _chargers(settings, board, errors)
         settings.errors += errors
         settings.refused = bool(errors)
@@ -72,7 +72,8 @@ def _clamps(settings: Settings, board: dict, errors: "list[str]") -> None:
         if clamp["place"] == "none":
             continue
         me, name = "clamps[{}]".format(i), clamp["input"]
-        place = clamp["place"], clamp["phase"]
+        of = clamp["of"] if clamp["place"] == "car" else 0
+        place = clamp["place"], clamp["phase"], of
         if name not in board["adc"]:
             errors.append("{}.input = {}: this board has {}".format(me, name, names))
         if name in inputs:
@@ -86,6 +87,31 @@ def _clamps(settings: Settings, board: dict, errors: "list[str]") -> None:
         inputs[name] = places[place] = me
 
 
+def _places(settings: Settings, errors: "list[str]") -> None:
+    """A clamp round a cable that is not there tells nothing; beside one round the house alone
+    every car's current has to be measured, or nobody knows what the supply carries."""
+    chargers = [c for c in settings["chargers"] if c["kind"] != "none"]
+    clamps = [c for c in settings["clamps"] if c["place"] != "none"]
+    cables = [(c["phase"], c["of"]) for c in clamps if c["place"] == "car"]
+    mains = [c["phase"] for c in clamps if c["place"] == "mains"]
+    for i, clamp in enumerate(settings["clamps"]):
+        me, phase, of = "clamps[{}]".format(i), clamp["phase"], clamp["of"]
+        if clamp["place"] == "car" and not _wired(chargers, phase, of):
+            errors.append("{}: no charger {} is wired to phase {}".format(me, of, phase))
+        if clamp["place"] != "house":
+            continue
+        if phase in mains:
+            errors.append("{}: phase {} has a clamp at place mains already".format(me, phase))
+        for number in range(1, len(chargers) + 1):
+            if _wired(chargers, phase, number) and (phase, number) not in cables:
+                errors.append("{}.place = house: only with a clamp at place car on phase {} of "
+                              "charger {}".format(me, phase, number))
+
+
+def _wired(chargers: "list[dict]", phase: int, number: int) -> bool:
+    return number <= len(chargers) and phase in _PHASES[chargers[number - 1]["phases"]]
+
+
 def _chargers(settings: Settings, board: dict, errors: "list[str]") -> None:
     supply, pilots = settings["supply"], 0
     voltages = [clamp for clamp in settings["clamps"] if clamp["place"] == "voltage"]
@@ -96,7 +122,7 @@ def _chargers(settings: Settings, board: dict, errors: "list[str]") -> None:
         pilots += charger["kind"] == "pilot"
         if charger["kind"] == "sim" and not board.get("sim_ports"):
             errors.append("{}.kind = sim: only in the tools; a board has none".format(me))
-        if _SETS[charger["phases"]] > supply["phases"]:
+        if _PHASES[charger["phases"]][-1] > supply["phases"]:
             errors.append("{}.phases = {}: the supply has {} phase(s)".format(
                 me, charger["phases"], supply["phases"]))
         if charger["mode"] in _SIGNED and not (supply["solar"] and voltages):

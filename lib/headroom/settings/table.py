@@ -61,10 +61,12 @@ current, or prefer them.
   price_milli int 0 0..100000 1/1000 household Price of a kWh.
 clamps 6 protects
   place choice none none|mains|house|car|voltage - installer What the clamp is around; voltage: \
-an adaptor that shows the mains' voltage; house, car: not read yet.
+an adaptor that shows the mains' voltage; house: the house without the car, whose cable then has \
+a clamp of its own.
   model choice custom custom|sct_013_000|sct_013_030|sct_013_050|split_200a_50ma|ct100_40ma - \
 installer The clamp's type; custom: ratio and burden below.
   phase int 1 1..3 - installer The phase it is around.
+  of int 1 1..8 - installer The charger whose cable it is around (place car).
   input choice CT1 CT1|CT2|CT3|CT4 - installer The input of the board that it is plugged into.
   ratio int 2000 100..20000 - installer Turns: 100 A : 50 mA is 2000. Voltage: mains volts per \
 volt at the pin.

@@ -40,7 +40,7 @@ class FastRun:
             for entry in site.clamps_used(settings) if entry["place"] != "voltage"
         ]
         self._places = {clamp.input: clamp for clamp in self._clamps}
-        self._readings = [Reading(clamp.place, clamp.phase) for clamp in self._clamps]
+        self._readings = [Reading(clamp.place, clamp.phase, clamp.of) for clamp in self._clamps]
         self._law = site.law(settings, Events())
         self._ports: "list[PilotPort | SimPort]" = []
         self._cars: "list[dict[str, Any] | None]" = []
@@ -141,9 +141,11 @@ class FastRun:
             clamp = self._places.get(name)
             if clamp is None:
                 return 0j
-            amps = 0j if clamp.place == "car" else house[clamp.phase]
-            if clamp.place != "house":
-                amps += self._drawn_a(clamp.phase)
+            if clamp.place == "car":
+                amps = complex(self._drawn[clamp.of][clamp.phase])
+            else:
+                amps = house[clamp.phase]
+                amps += self._drawn_a(clamp.phase) if clamp.place == "mains" else 0
             return amps * frame(clamp.phase, self.site.phases)
 
         for clamp, reading in zip(self._clamps, self._readings):

@@ -111,7 +111,7 @@ class Clamp:
         phases: int, seed: int,
     ) -> None:
         self.input, self.place = settings["input"], settings["place"]
-        self.phase = settings["phase"] - 1
+        self.phase, self.of = settings["phase"] - 1, settings["of"] - 1
         self._permille = settings["accuracy_permille"]
         self._faults = sorted(faults, key=lambda fault: fault["at_s"])
         self._signed = signed
