@@ -74,3 +74,14 @@ def test_the_ledger_over_the_wrap_of_the_ticks():
         ledger.step(now_ms, [reading], [charger])
     assert ledger.phases[0].imported.wh == 3680
     assert ledger.sessions[0].counter.wh == 2300
+
+
+@pytest.mark.parametrize("every_ms", [100, 1000, 4000])
+def test_the_ledger_counts_at_any_pace(every_ms):
+    """2,300 W for a quarter of an hour."""
+    ledger, reading = Ledger(1, 0, 230), Reading("mains", 0)
+    reading.rms_ma, reading.health = 10000, "ok"
+    for now_ms in range(0, 900001, every_ms):
+        reading.at_ms = now_ms
+        ledger.step(now_ms, [reading], [])
+    assert ledger.phases[0].imported.wh == 575

@@ -6,6 +6,8 @@ from headroom.car.car import Car
 from headroom.limit.allowance import Allowance
 from headroom.limit.grace import Grace
 from headroom.limit.guard import Guard
+from headroom.reasons import add_room
+from headroom.rules import windows
 from headroom.rules.rules import Rules
 from host_tests.lib.loop import Loop, steps
 from host_tests.lib.pace import STEP_MS
@@ -199,6 +201,7 @@ def test_a_timetable_does_not_stand_before_the_limit():
         def apply(self, dt_ms, law, inputs):
             law.chargers[0].part.rules.take(0, "schedule", {"until_min": 60, "day": ""})
 
+    add_room(windows.SENTENCES)
     loop.law.rules = Rules([Timetable()], [[]])
     loop.run(30)
     assert loop.offer_a == 6.0, "the run has not lasted"
@@ -226,3 +229,17 @@ def test_a_car_that_does_not_give_way_stops_the_sooner_the_higher_the_overload(
     loop.run(30)
     stopped_s = next(t for t, a in loop.commands(after_s=59) if a == 0)
     assert least_s <= stopped_s - 60 <= most_s
+
+
+@pytest.mark.parametrize("excess_ma", [900, 9000])
+def test_the_first_cut_is_the_excess_and_a_ninth(excess_ma):
+    """A car that shows 0.9 of a fall is then at the set-point (what is known of it, nothing)."""
+    guard = Guard(Allowance(0))
+    guard.allowance.known = guard.allowance.over = True
+    guard.allowance.set_point_ma = 30000
+    guard.allowance.total_ma = guard.allowance.rms_ma = 30000 + excess_ma
+    took_ma = 0
+    for _ in range(10):
+        guard.step(25, 16000, 10000, True)
+        took_ma = took_ma or guard.take_ma
+    assert excess_ma <= took_ma * 0.9 + 1 and took_ma <= excess_ma * 1.12

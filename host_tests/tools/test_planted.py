@@ -136,8 +136,9 @@ def test_a_line_has_the_tests_that_run_it_and_a_constant_those_of_its_file():
             "7": ["t/test_b.py::slow", "t/test_b.py::quick"], "9": ["t/test_b.py::other"]}},
         {"t/test_b.py::slow": 50.0, "t/test_b.py::quick": 1.0, "t/test_b.py::other": 2.0,
          "t/test_a.py::data": 0.1})
-    assert made.of("lib/a.py", 7, 100) == ["t/test_b.py::quick", "t/test_b.py::slow"]
-    assert made.of("lib/a.py", 7, 10) == ["t/test_b.py::quick"]
+    assert made.of("lib/a.py", 7, 100) == [
+        "t/test_a.py::data", "t/test_b.py::quick", "t/test_b.py::slow"]
+    assert made.of("lib/a.py", 7, 10) == ["t/test_a.py::data", "t/test_b.py::quick"]
     assert made.of("lib/a.py", 1, 10) == [
         "t/test_a.py::data", "t/test_b.py::quick", "t/test_b.py::other"]
     assert made.of("firmware/tasks/c.py", 1, 10) == []

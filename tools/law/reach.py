@@ -39,12 +39,13 @@ class Reach:
 
     def of(self, path: str, line: int, budget_s: float) -> "list[str]":
         """The quickest tests of a line first, as many as take `budget_s` together; [] for none. A
-        line that runs at the import, a constant, has the tests of its file and of its namesake."""
+        line that runs at the import, a constant, has the tests of its file. Those of its namesake
+        always: what hypothesis runs is told under a name of hypothesis' own."""
         lines = self.tests.get(path, {})
         names = lines.get(str(line)) or [name for of_line in lines.values() for name in of_line]
-        if not lines.get(str(line)):
-            namesake = f"/test_{Path(path).stem}.py::"
-            names += [name for name in self.seconds if namesake in name]
+        namesake = f"/test_{Path(path).stem}.py::"
+        if lines:
+            names = names + [name for name in self.seconds if namesake in name]
         names = sorted(set(names), key=lambda name: self.seconds.get(name, 1.0))
         out, left_s = [], budget_s
         for name in names:

@@ -296,3 +296,24 @@ def test_a_raise_answered_by_less_than_nine_tenths_met_the_cars_own_limit(most_a
     told_ma = world.car.traits.drawn_ma(16000)
     drawn_ma = world.car.ma[0]
     assert (drawn_ma < told_ma - 500) == own_limit
+
+
+def test_the_share_is_learned_from_the_phase_that_answers():
+    """One phase of three wired: the two that show nothing say nothing of its share."""
+    world = World(wired=(0, 1, 2), on=(0,), share=0.8)
+    world.run(20, 6)
+    for offer_a in (16, 8, 16, 8, 16):
+        world.run(20, offer_a)
+    assert world.car.traits.share_permille == pytest.approx(800, abs=40)
+
+
+def test_small_cuts_that_nothing_answers_prove_nothing():
+    """R23: proof is due, and cuts of 1 A can't give it."""
+    world = World(lag_s=1.0)
+    world.run(20, 16)
+    assert world.car.shown
+    world.run(901)
+    world.stuck_a = world.amps
+    for offer_a in (15, 14, 13, 12):
+        world.run(60, offer_a)
+    assert world.car.shown and world.car.unanswered == 0

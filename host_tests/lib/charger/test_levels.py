@@ -70,7 +70,8 @@ def test_ready_needs_pwm_c_and_the_diode_three_times():
 @pytest.mark.parametrize(("mv", "state"), [
     (13001, None), (13000, "A"), (10750, "A"), (10749, None), (10251, None), (10250, "B"),
     (7750, "B"), (7749, None), (7251, None), (7250, "C"), (4750, "C"), (4749, None), (4251, None),
-    (4250, "D"), (1750, "D"), (1749, None), (1499, "E"), (0, "E"), (-1499, "E"), (-1500, None),
+    (4250, "D"), (1750, "D"), (1749, None),
+    (1500, None), (1499, "E"), (0, "E"), (-1499, "E"), (-1500, None),
     (-10749, None), (-10750, "F"),
 ])
 def test_the_windows_end_where_the_table_says(mv, state):

@@ -172,3 +172,11 @@ def test_what_has_strained_the_breaker_no_longer_does_once_it_is_below_the_ratin
         strained.append(limiter.supply[0].strained)
     assert True in strained[:1600] and strained[1599]
     assert not strained[1600]
+
+
+def test_the_cycle_of_a_burst_that_counts_for_nothing_hides_no_step():
+    """35 A for three good bursts with a bad one between: what flows is 35 A, not the bad one's."""
+    limiter = Limiter(1, 32000, 31500)
+    for cycle_ma, health in ((35000, "ok"), (35000, "ok"), (0, "sampling"), (35000, "ok")):
+        limiter.see([reading(20000, cycle_ma, health=health)])
+    assert limiter.read(0, 25) == [35000, 0, 0]

@@ -61,3 +61,7 @@ def test_the_reference_is_found_from_one_reading(vref, code):
 ])
 def test_a_reading_that_tells_nothing_gives_a_reference_that_can_be(code, uv, expected):
     assert curve.vref_mv(code, uv) == expected
+
+
+def test_code_0_is_where_the_line_begins():
+    assert line_mv(0, 1100) * 1000 == curve.ZERO_UV

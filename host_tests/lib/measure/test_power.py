@@ -135,3 +135,10 @@ def test_a_voltage_that_is_lost_takes_power_and_direction_with_it():
 def test_without_one_of_both_there_is_no_power_and_no_direction(channel):
     reading = play(volts, lagging(0), unplugged=(channel,))
     assert (reading.power_w, reading.power_factor_permille, reading.export) == (None, None, None)
+
+
+def test_a_reversed_clamp_does_not_hide_that_it_clips():
+    def amps(phase):
+        return np.clip(2600 * np.sin(2 * np.pi * (phase + 0.5)), -1614, 1614)
+
+    assert play(volts, amps, seconds=7, importing=True).health == "clipped"

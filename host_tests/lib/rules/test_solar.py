@@ -440,3 +440,10 @@ def test_the_last_step_to_the_top_may_be_a_small_one(pv_w, expected_ma):
     assert solar.limit_ma == 15600
     loop.run([pv_w] * 60)
     assert min(solar.limit_ma, 16000) == expected_ma
+
+
+def test_three_phases_do_not_start_on_what_is_enough_for_one():
+    """2 kW from the roof, a charger that can't change its phases: 4.1 kW are needed."""
+    loop = Loop(Solar("surplus", 16000), phases=3).run([2300] * 3600)
+    assert loop.starts == 0 and loop.bought_wh == 0
+    assert loop.run([5000] * 3600).starts == 1

@@ -162,3 +162,8 @@ def test_outside_priced_windows_the_base_price_holds():
     assert [timetable.price_at(MON, m) for m in (0, 5 * H - 1, 5 * H)] == [80, 80, 310]
     # Not known: never cheaper than the window that was set up to be cheap.
     assert Windows([cheap]).price_at(MON, 5 * H) == 80
+
+
+def test_a_change_a_week_ahead_is_found():
+    """Monday's only hour is over: it is 9,960 minutes until the next."""
+    assert Windows([Window(1 << MON, 0, H, "allow")]).next_change(MON, 2 * H) == WEEK_MIN - 2 * H

@@ -97,6 +97,7 @@ def test_a_contradiction_refuses_and_is_named(what):
     assert settings.errors[0].startswith(place), settings.errors
     law = site.law(settings, Events())
     assert law.chargers == [] and site.clamps_used(settings) == [] and site.safe_ma(settings) == 0
+    assert [allowance.rating_ma for allowance in law.limiter.supply] == [6000]
 
 
 def test_what_is_the_purpose_of_the_product_is_fine():

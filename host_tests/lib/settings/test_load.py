@@ -124,6 +124,13 @@ def test_a_households_limit_out_of_range_becomes_the_lower_current(value, in_for
     assert settings["chargers"][0]["user_max_ma"] == in_force
 
 
+@pytest.mark.parametrize("value", [True, False])
+def test_a_switch_in_a_numbers_place_is_no_number(value):
+    """It is refused or off, and no current is read from it."""
+    settings = load(text(chargers__user_max_ma=value))
+    assert "user_max_ma" in settings.errors[0] and "at most" not in settings.errors[0]
+
+
 @pytest.mark.parametrize("change", [
     {"chargers__enabled": "no"}, {"chargers__enabled": 1}, {"chargers__mode": "sun"},
 ])
