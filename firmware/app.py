@@ -31,8 +31,8 @@ heap is large and slow says more (board.json, collect_bytes)."""
 gc.threshold(_BUILD_BYTES)
 
 _FOR_BUILDING = (
-    "settings.syntax", "settings.load", "settings.check", "settings.table", "settings", "site",
-    "rules.build",
+    "settings.syntax", "settings.load", "settings.check", "settings.table", "settings.entries",
+    "settings", "site", "rules.build", "measure.build",
 )
 
 device = None
@@ -69,6 +69,8 @@ class Device:
 
     def __init__(self, supervisor, known: bool, cause: str) -> None:
         from headroom import settings, site
+        from headroom.measure import build
+        from headroom.settings import entries
 
         self.supervisor, self.restart_cause = supervisor, cause
         self.beating: list = []
@@ -82,7 +84,7 @@ class Device:
         self.reset_cause = machine.reset_cause()
         self.unsigned = site.unsigned(self.settings)
         self.reads_lost = 0
-        self._build_inputs(site, board)
+        self._build_inputs(entries, build, board)
         self.law = site.law(self.settings, self.events, _wait_ms())
         self.ledger = site.ledger(self.settings)
         # The board has one pilot: the first charger drives it.
@@ -98,9 +100,9 @@ class Device:
         for name in _FOR_BUILDING:
             _drop(name)
 
-    def _build_inputs(self, site, board: dict) -> None:
-        names = [clamp["input"] for clamp in site.clamps_used(self.settings)]
-        self.bursts = site.bursts(self.settings, board, sampler, chip_curve(board))
+    def _build_inputs(self, entries, build, board: dict) -> None:
+        names = [clamp["input"] for clamp in entries.clamps_used(self.settings)]
+        self.bursts = build.bursts(self.settings, board, sampler, chip_curve(board))
         self.clamps = Clamps(board, names, SAMPLES_MAX) if names else None
         self.jacks = Jacks(board, names)
         self.pilot = Pilot(board)

@@ -4,7 +4,7 @@ import json
 
 from headroom import site
 from headroom.limit.set_point import set_point_ma
-from headroom.settings import check, load
+from headroom.settings import check, entries, load
 from tools.sim.car_specs import CARS
 from tools.sim.invariants.checker import Checker
 from tools.sim.invariants.flow import Charger, Flow, Line
@@ -19,9 +19,9 @@ class Judge:
     def __init__(self, run, settings, car):
         text = json.dumps(settings) if isinstance(settings, dict) else settings
         in_force = check(load(text), run.plant.board)
-        supply, chargers = in_force["supply"], site.chargers_used(in_force)
+        supply, chargers = in_force["supply"], entries.chargers_used(in_force)
         self.run = run
-        self.inputs = [clamp["input"] for clamp in site.clamps_used(in_force)]
+        self.inputs = [clamp["input"] for clamp in entries.clamps_used(in_force)]
         self.set_point_ma = set_point_ma(
             supply["rating_ma"], supply["country"], supply["margin_ma"]
         )

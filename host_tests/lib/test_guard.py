@@ -243,3 +243,13 @@ def test_the_first_cut_is_the_excess_and_a_ninth(excess_ma):
         guard.step(25, 16000, 10000, True)
         took_ma = took_ma or guard.take_ma
     assert excess_ma <= took_ma * 0.9 + 1 and took_ma <= excess_ma * 1.12
+
+
+@pytest.mark.parametrize(("holds", "bear_ma"), [(True, 32000), (False, 30000)])
+def test_a_device_that_is_not_known_bears_nothing_above_the_set_point(holds, bear_ma):
+    """R15: a sub-panel's feeder."""
+    allowance = Allowance(0)
+    allowance.known, allowance.holds = True, holds
+    allowance.set_point_ma, allowance.rating_ma = 30000, 32000
+    Guard(allowance).step(25, 6000, 10000, True)
+    assert allowance.bear_ma == bear_ma

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from headroom import site
-from headroom.measure import clamps
-from headroom.settings import check, load
+from headroom.events import Events
+from headroom.measure import build, clamps
+from headroom.settings import check, entries, load
 
 BOARD = json.loads((Path(__file__).parents[2] / "boards" / "sim" / "board.json").read_text())
 
@@ -28,7 +29,7 @@ def mains(phase, **more):
 
 def channel(board=None, **clamp):
     made = settings([mains(1, **clamp)])
-    return site.channel(site.clamps_used(made)[0], board or BOARD, plausible_ma=102000)
+    return build.channel(entries.clamps_used(made)[0], board or BOARD, plausible_ma=102000)
 
 
 @pytest.mark.parametrize(("clamp", "turns", "ohm"), [
@@ -69,8 +70,8 @@ def test_the_bias_is_where_the_boards_data_puts_it(zero_uv):
 def test_a_voltage_is_read_in_millivolts_of_the_mains():
     """ratio: mains volts per volt at the pin; no ratio of it is implausible."""
     made = settings([{"place": "voltage", "phase": 1, "input": "CT4", "ratio": 300}, mains(1)])
-    used = site.clamps_used(made)[0]
-    one = site.channel(used, BOARD, plausible_ma=102000)
+    used = entries.clamps_used(made)[0]
+    one = build.channel(used, BOARD, plausible_ma=102000)
     assert one.ua_per_code / 1e6 == pytest.approx(300 * BOARD["adc_nv_per_code"] / 1e9, rel=2e-3)
     assert one.plausible_ma == 0
 
@@ -79,14 +80,14 @@ def test_a_voltage_is_read_in_millivolts_of_the_mains():
     ({}, 102000), ({"rating_l2_ma": 63000}, 160650), ({"rating_l3_ma": 20000}, 102000),
 ])
 def test_a_ratio_is_doubted_above_two_and_a_half_times_the_highest_rating(supply, ratio_ma):
-    made = site.bursts(settings([mains(p) for p in (1, 2, 3)], **supply), BOARD)
+    made = build.bursts(settings([mains(p) for p in (1, 2, 3)], **supply), BOARD)
     assert {one.plausible_ma for one in made.channels} == {ratio_ma}
     assert made.pairs is None
 
 
 @pytest.mark.parametrize(("country", "hz"), [("EU", 50), ("US", 60)])
 def test_the_countrys_frequency_is_assumed(country, hz):
-    made = site.bursts(settings([mains(1)], country=country), BOARD)
+    made = build.bursts(settings([mains(1)], country=country), BOARD)
     assert made.frequency.mhz == hz * 1000 and made.frequency.assumed
 
 
@@ -96,7 +97,7 @@ def pairs(voltages, phases=3, solar=False):
     ]
     made = settings([mains(p, model="sct_013_000") for p in range(1, phases + 1)] + adaptors,
                     phases=phases, solar=solar)
-    return site.bursts(made, BOARD).pairs.pairs
+    return build.bursts(made, BOARD).pairs.pairs
 
 
 @pytest.mark.parametrize(("voltage", "own", "thirds"), [
@@ -143,3 +144,33 @@ def test_energy_without_a_voltage_counts_the_nominal_one(country, volts):
     ledger = site.ledger(settings([mains(1)], phases=2, country=country))
     assert [phase.nominal_v for phase in ledger.phases] == [volts, volts]
     assert [session.nominal_v for session in ledger.sessions] == [volts]
+
+
+@pytest.mark.parametrize(("place", "of"), [("mains", 0), ("house", 0), ("car", 1), ("sub", 1)])
+def test_only_of_cables_and_feeders_there_are_several(place, of):
+    assert channel_at(place).reading.of == of
+
+
+def channel_at(place):
+    return build.channel({**entries.clamps_used(settings([mains(1)]))[0], "place": place, "of": 2},
+                         BOARD)
+
+
+@pytest.mark.parametrize("solar", [True, False])
+def test_a_feeder_with_a_voltage_of_its_phase_has_a_direction_where_something_exports(solar):
+    data = {"supply": {"country": "EU", "phases": 1, "rating_ma": 40000, "solar": solar},
+            "panels": [{"rating_ma": 20000}],
+            "clamps": [mains(1), {"place": "sub", "phase": 1, "input": "CT2"},
+                       {"place": "voltage", "phase": 1, "input": "CT3", "ratio": 300}],
+            "chargers": [{"kind": "pilot", "phases": "L1", "panel": 1}]}
+    checked = check(load(json.dumps(data)), BOARD)
+    made = build.bursts(checked, BOARD)
+    assert [(pair.i, pair.own) for pair in made.pairs.pairs] == [(0, True), (1, True)]
+    limiter = site.law(checked, Events()).limiter
+    for reading in made.readings[:2]:
+        reading.rms_ma = reading.cycle_ma = 5000
+        reading.health, reading.at_ms, reading.export = "ok", 0, True
+    for _ in range(3):
+        limiter.see(made.readings)
+        limiter.read(0, 25)
+    assert [a.total_ma for a in limiter.allowances] == [-5000 if solar else 5000] * 2

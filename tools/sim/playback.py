@@ -18,8 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from headroom import site
-from headroom.measure import curve
+from headroom.measure import build, curve
 from headroom.measure.bursts import Bursts
 from headroom.measure.calibration import Calibration, quiet_q8
 from headroom.measure.channel import Channel
@@ -172,7 +171,7 @@ class Source:
         """As the device builds it from its settings and board."""
         if self.in_codes:
             return Channel("mains", 0, _CODE_GAIN, 2048000, 10)
-        return site.channel(self._clamp, self.board, self._curve)
+        return build.channel(self._clamp, self.board, self._curve)
 
     def _to_codes(self, amps: np.ndarray) -> np.ndarray:
         volts = self._front.volts(amps) * self._options.gain + self._options.offset_v

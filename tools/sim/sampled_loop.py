@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from headroom import site
+from headroom.measure import build
 from headroom.measure.bursts import Bursts
 
 from . import array_sums
@@ -47,7 +47,7 @@ class SampledLoop(Loop):
         self._front = FrontEnd(board["front_end"], ratio)
         clamp = {**CLAMP, "place": "mains", "ratio": ratio}
         self._bursts = Bursts(
-            [site.channel({**clamp, "phase": phase + 1}, board) for phase in range(self.phases)],
+            [build.channel({**clamp, "phase": phase + 1}, board) for phase in range(self.phases)],
             array_sums,
         )
         self.readings = self._bursts.readings

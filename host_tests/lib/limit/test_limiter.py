@@ -152,7 +152,7 @@ def test_a_sub_panel_counts_its_own_chargers_only():
     mains, feeder = limiter.allow([draws(0), draws(1)])
     assert (mains.house_ma, mains.allowed_ma) == (15000, 23000)
     assert (feeder.house_ma, feeder.allowed_ma) == (7000, 12000)
-    assert feeder.name == "sub-panel L1" and not feeder.has(0) and feeder.has(1)
+    assert feeder.name == "sub-panel 1 L1" and not feeder.has(0) and feeder.has(1)
     assert limiter.totals_ma == [25000, 0, 0]
 
 
@@ -180,3 +180,18 @@ def test_the_cycle_of_a_burst_that_counts_for_nothing_hides_no_step():
     for cycle_ma, health in ((35000, "ok"), (35000, "ok"), (0, "sampling"), (35000, "ok")):
         limiter.see([reading(20000, cycle_ma, health=health)])
     assert limiter.read(0, 25) == [35000, 0, 0]
+
+
+def test_each_panel_has_its_own_feeder():
+    limiter = Limiter(1, 40000, 38000)
+    readings = [reading(25000)]
+    for panel, rms_ma in enumerate((7000, 12000)):
+        limiter.add_sub(0, 20000, 19000, (panel,), panel)
+        sub = Reading("sub", 0, panel)
+        sub.rms_ma = sub.cycle_ma = rms_ma
+        sub.health, sub.at_ms = "ok", 0
+        readings.append(sub)
+    limiter.see(readings)
+    limiter.read(0, 25)
+    assert [a.total_ma for a in limiter.allowances] == [25000, 7000, 12000]
+    assert [a.name for a in limiter.allowances] == ["L1", "sub-panel 1 L1", "sub-panel 2 L1"]

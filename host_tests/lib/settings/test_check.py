@@ -8,7 +8,7 @@ import pytest
 
 from headroom import site
 from headroom.events import Events
-from headroom.settings import check, load
+from headroom.settings import check, entries, load
 from host_tests.conftest import CASES
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -23,6 +23,7 @@ def charger(phases="L1", **more):
     return {"kind": "pilot", "phases": phases, "max_ma": 32000, "cable_ma": 32000, **more}
 
 
+PANEL = {"rating_ma": 20000}
 CLAMPS, CHARGERS = (clamp(1, "CT1"),), (charger(),)
 
 
@@ -58,6 +59,19 @@ CONTRADICTIONS = {
     "the house alone beside the whole supply": (
         {"clamps": [clamp(1, "CT1"), clamp(1, "CT2", "house"), clamp(1, "CT3", "car")]},
         "clamps[1]"),
+    "a charger behind a panel that is not there": (
+        {"chargers": [charger(panel=1)]}, "chargers[0].panel"),
+    "a charger behind a feeder that nothing measures": (
+        {"panels": [PANEL], "chargers": [charger(panel=1)]}, "chargers[0].panel"),
+    "a three-phase charger behind a feeder of which two phases are measured": (
+        {"supply": THREE, "panels": [PANEL], "chargers": [charger("L123", panel=1)],
+         "clamps": [clamp(1, "CT1"), clamp(2, "CT2"), clamp(1, "CT3", "sub"),
+                    clamp(2, "CT4", "sub")]}, "chargers[0].panel"),
+    "a clamp round the feeder of no panel": (
+        {"panels": [PANEL], "clamps": [clamp(1, "CT1"), {**clamp(1, "CT2", "sub"), "of": 2}]},
+        "clamps[1].of"),
+    "a feeder's margin as large as its rating": (
+        {"panels": [{"rating_ma": 16000, "margin_ma": 16000}]}, "panels[0].margin_ma"),
     "a clamp on a phase that the supply lacks": ({"clamps": [clamp(2, "CT1")]}, "clamps[0].phase"),
     "a charger on a phase that the supply lacks": (
         {"chargers": [charger("L3")]}, "chargers[0].phases"),
@@ -96,7 +110,8 @@ def test_a_contradiction_refuses_and_is_named(what):
     assert settings.refused and len(settings.errors) == 1
     assert settings.errors[0].startswith(place), settings.errors
     law = site.law(settings, Events())
-    assert law.chargers == [] and site.clamps_used(settings) == [] and site.safe_ma(settings) == 0
+    assert law.chargers == [] and entries.clamps_used(settings) == []
+    assert site.safe_ma(settings) == 0
     assert [allowance.rating_ma for allowance in law.limiter.supply] == [6000]
 
 
@@ -109,6 +124,9 @@ def test_what_is_the_purpose_of_the_product_is_fine():
     two = {"board": {**BOARD, "pilots": 2}, "chargers": [charger(), charger()]}
     for clamps in (ahead, [clamp(1, "CT1"), *ahead[1:]]):
         assert not checked(clamps=clamps, **two).refused
+    feeder = {"clamps": [clamp(1, "CT1"), {**clamp(1, "CT2", "sub"), "of": 2}],
+              "panels": [PANEL, PANEL], "chargers": [charger(panel=2)]}
+    assert not checked(**feeder).refused
     board = {**BOARD, "contacts": {"grid_present": 5}}
     assert not checked(board=board, limits={"grid_present": True}).refused
 

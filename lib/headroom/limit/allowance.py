@@ -16,7 +16,8 @@ class Allowance:
     grants don't rise into, since the next appliance will want it. over: the 1 s RMS is
     above the set-point, or the last half second was above 1.45 times it (R13). hot: the protecting
     device's heat forbids holding above the rating; strained: the overload lasts too long, charging
-    has to stop. bear_ma: up to which 6 A may be held (R15, R52); grace: the device is known to
+    has to stop. bear_ma: up to which 6 A may be held (R15, R52); holds: above the
+    set-point at all, its device is known; grace: the device is known to
     bear more than its rating for a while. lost_ms: since the last good reading; up to a second the
     old one holds (R47), and nothing is raised; loose: losses have come back;
     silent: the house's clamp shows nothing at all (limit/ahead.py). health: of the
@@ -42,6 +43,7 @@ class Allowance:
         self.rating_ma = 0
         self.bear_ma = 0
         self.grace = False
+        self.holds = True
         self.allowed_ma = 0
         self.keep_ma = 0
         self.booked_ma = 0

@@ -115,5 +115,5 @@ class Guard:
             used = given_ma > 0 and allowance.known and allowance.rms_ma > allowance.rating_ma
             allowance.bear_ma = self._grace.step(dt_ms, used, allowance.rating_ma)
         else:
-            allowance.bear_ma = allowance.rating_ma
+            allowance.bear_ma = allowance.rating_ma if allowance.holds else allowance.set_point_ma
         return allowance.bear_ma

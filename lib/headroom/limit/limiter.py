@@ -19,10 +19,10 @@ class PhaseLimit:
 
     def __init__(
         self, phase: int, rating_ma: int, set_point_ma: int, solar: bool, signed: bool,
-        place: str = "mains", name: str = "",
+        place: str = "mains", name: str = "", of: int = 0,
     ) -> None:
         self.allowance = Allowance(phase, name)
-        self.place = place
+        self.place, self.of = place, of
         self._signed = solar and signed
         self._losses = Losses()
         self.ahead: "Ahead | None" = None
@@ -43,7 +43,7 @@ class PhaseLimit:
         """Find this phase's reading, and keep its cycle."""
         phase, found = self.allowance.phase, None
         for reading in readings:
-            if reading.place == self.place and reading.phase == phase:
+            if reading.place == self.place and reading.phase == phase and reading.of == self.of:
                 found = reading
         if self.ahead is not None:
             found = self.ahead.see(readings)
@@ -137,12 +137,17 @@ class Limiter:
         """The clamp of this phase is round the house alone (place "house")."""
         self._limits[phase].ahead = Ahead(phase)
 
-    def add_sub(self, phase: int, rating_ma: int, set_point_ma: int, chargers: tuple) -> None:
-        """A sub-panel's feeder with clamps of its own (R29), and the chargers behind it."""
-        limit = PhaseLimit(
-            phase, rating_ma, set_point_ma, False, False, "sub", "sub-panel L{}".format(phase + 1)
-        )
+    def add_sub(
+        self, phase: int, rating_ma: int, set_point_ma: int, chargers: tuple, panel: int = 0,
+        signed: bool = False,
+    ) -> None:
+        """A sub-panel's feeder with clamps of its own (R29), and the chargers behind it. Its
+        device is not known: 6 A are never held above the set-point (R15)."""
+        name = "sub-panel {} L{}".format(panel + 1, phase + 1)
+        limit = PhaseLimit(phase, rating_ma, set_point_ma, signed, signed, "sub", name, panel)
         limit.allowance.chargers = chargers
+        limit.allowance.holds = False
+        limit.allowance.bear_ma = set_point_ma
         self._limits.append(limit)
         self.allowances.append(limit.allowance)
 

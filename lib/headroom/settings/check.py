@@ -1,6 +1,7 @@
 """Settings that contradict each other or the board (R40): each refuses, with its sentence."""
 
 from ..values import Settings
+from .entries import OF_SEVERAL
 from .table import groups
 
 _PHASES = {"L1": (1,), "L2": (2,), "L3": (3,), "L12": (1, 2), "L123": (1, 2, 3)}
@@ -16,6 +17,7 @@ def check(settings: Settings, board: dict) -> Settings:
         _limits(settings, board, errors)
         _clamps(settings, board, errors)
         _places(settings, errors)
+        _panels(settings, errors)
         _chargers(settings, board, errors)
         settings.errors += errors
         settings.refused = bool(errors)
@@ -72,7 +74,7 @@ def _clamps(settings: Settings, board: dict, errors: "list[str]") -> None:
         if clamp["place"] == "none":
             continue
         me, name = "clamps[{}]".format(i), clamp["input"]
-        of = clamp["of"] if clamp["place"] == "car" else 0
+        of = clamp["of"] if clamp["place"] in OF_SEVERAL else 0
         place = clamp["place"], clamp["phase"], of
         if name not in board["adc"]:
             errors.append("{}.input = {}: this board has {}".format(me, name, names))
@@ -106,6 +108,34 @@ def _places(settings: Settings, errors: "list[str]") -> None:
             if _wired(chargers, phase, number) and (phase, number) not in cables:
                 errors.append("{}.place = house: only with a clamp at place car on phase {} of "
                               "charger {}".format(me, phase, number))
+
+
+def _panels(settings: Settings, errors: "list[str]") -> None:
+    """A feeder that nothing measures can't be kept (R29)."""
+    count = len(settings["panels"])
+    feeders = []
+    for i, clamp in enumerate(settings["clamps"]):
+        if clamp["place"] == "sub":
+            feeders.append((clamp["of"], clamp["phase"]))
+            if clamp["of"] > count:
+                errors.append("clamps[{}].of = {}: there are {} panel(s)".format(
+                    i, clamp["of"], count))
+    for i, panel in enumerate(settings["panels"]):
+        if panel["margin_ma"] >= panel["rating_ma"]:
+            errors.append("panels[{}].margin_ma = {}: must be less than its rating_ma, {}".format(
+                i, panel["margin_ma"], panel["rating_ma"]))
+    for i, charger in enumerate(settings["chargers"]):
+        panel = charger["panel"]
+        if charger["kind"] == "none" or not panel:
+            continue
+        if panel > count:
+            errors.append("chargers[{}].panel = {}: there are {} panel(s)".format(
+                i, panel, count))
+            continue
+        for phase in _PHASES[charger["phases"]]:
+            if (panel, phase) not in feeders:
+                errors.append("chargers[{}].panel = {}: no clamp at place sub is round its phase "
+                              "{}".format(i, panel, phase))
 
 
 def _wired(chargers: "list[dict]", phase: int, number: int) -> bool:

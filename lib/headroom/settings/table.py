@@ -60,13 +60,14 @@ current, or prefer them.
   limit_ma int 6000 0..80000 mA household For limit.
   price_milli int 0 0..100000 1/1000 household Price of a kWh.
 clamps 6 protects
-  place choice none none|mains|house|car|voltage - installer What the clamp is around; voltage: \
-an adaptor that shows the mains' voltage; house: the house without the car, whose cable then has \
-a clamp of its own.
+  place choice none none|mains|house|car|sub|voltage - installer What the clamp is around; sub: a \
+sub-panel's feeder; voltage: an adaptor that shows the mains' voltage; house: the house without \
+the car, whose cable then has a clamp of its own.
   model choice custom custom|sct_013_000|sct_013_030|sct_013_050|split_200a_50ma|ct100_40ma - \
 installer The clamp's type; custom: ratio and burden below.
   phase int 1 1..3 - installer The phase it is around.
-  of int 1 1..8 - installer The charger whose cable it is around (place car).
+  of int 1 1..8 - installer The charger whose cable (place car), the sub-panel whose feeder \
+(place sub) it is around.
   input choice CT1 CT1|CT2|CT3|CT4 - installer The input of the board that it is plugged into.
   ratio int 2000 100..20000 - installer Turns: 100 A : 50 mA is 2000. Voltage: mains volts per \
 volt at the pin.
@@ -80,11 +81,16 @@ the board's.
 unexplained.
   accuracy_permille int 10 0..200 permille installer Accuracy of clamp and input, 95 %, of the \
 reading.
+panels 3 protects
+  rating_ma int - 6000..400000 mA installer Rating of the device that protects the sub-panel's \
+feeder, per phase.
+  margin_ma int 500 0..20000 mA installer Kept free below it.
 chargers 8 protects
   kind choice none none|pilot|sim - installer How the charger is told its current; sim: in the \
 tools only.
   phases choice L1 L1|L2|L3|L12|L123 - installer Phases of the supply that the charger is wired \
 to.
+  panel int 0 0..3 - installer The sub-panel that feeds it; 0 = the main one.
   max_ma int 16000 6300..80000 mA installer Rating of the charger.
   cable_ma int 16000 6300..80000 mA installer Rating of the tethered cable.
   user_max_ma int 80000 6000..80000 mA household+live The household's own limit.

@@ -34,6 +34,8 @@ def left_out(scenario: Scenario) -> str:
     for key in ("battery", "angle_deg"):
         if key in data:
             return f"the plant of the whole firmware has no {key} yet"
+    if data.get("panels") or Site(scenario).feeders:
+        return "the plant of the whole firmware has no sub-panels yet"
     if any(car.get("charger", 0) for car in scenario.cars) or len(scenario.cars) > 1:
         return "the simulated board has one pilot and one car"
     if any(fault["do"] == "lost" for fault in data.get("clamps", [])):

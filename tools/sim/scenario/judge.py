@@ -47,15 +47,17 @@ class Step:
 
 
 class Judge:
-    """checker: fed with every step, it judges the invariants."""
+    """checker: fed with every step, it judges the invariants. ratings_a, set_points_a, house: of
+    the lines, then of the sub-panels' feeders; behind: see Ideal."""
 
     def __init__(
         self, scenario: Scenario, ratings_a: "list[float]", set_points_a: "list[float]",
         caps_a: "list[float]", house: "Sequence[complex]", checker: Checker,
+        behind: "Sequence[dict[int, int]]" = (),
     ) -> None:
         self.scenario, self.checker = scenario, checker
         self.ratings_a, self.set_points_a = ratings_a, set_points_a
-        self._ideal = Ideal(scenario, set_points_a, caps_a)
+        self._ideal = Ideal(scenario, set_points_a, caps_a, behind)
         self._breakers = [
             [BreakerJudge(rating_a, abs(house[i]), cold_s) for cold_s in (_QUICK_S, _SLOW_S)]
             for i, rating_a in enumerate(ratings_a)
@@ -81,7 +83,7 @@ class Judge:
         self._over(step, dt_s, drawn)
         self._tell(step, max((max(car) for car in step.cars), default=0.0))
         self._check(step)
-        self.kwh += sum(drawn) * VOLTS * dt_s / 3.6e6
+        self.kwh += sum(drawn[:self._ideal.lines]) * VOLTS * dt_s / 3.6e6
         self._ideal.step(step.t_ms, dt_s, step.alone)
 
     def _over(self, step: Step, dt_s: float, drawn: "list[float]") -> None:
@@ -162,15 +164,20 @@ class Judge:
 
 class Ideal:
     """kWh of a law that knows all, with the same cars: each moment the most that keeps every line
-    a car uses at its set-point, within charger and the car's own limit, else nothing. A battery's
-    answer to the cars is not counted on. Several cars
-    get the same offer; is there none for all, the last ones wait."""
+    and feeder a car uses at its set-point, within charger and the car's own limit, else nothing. A
+    battery's answer to the cars is not counted on. Several cars get the same offer; is there none
+    for all, the last ones wait."""
 
     def __init__(
-        self, scenario: Scenario, set_points_a: "list[float]", caps_a: "list[float]"
+        self, scenario: Scenario, set_points_a: "list[float]", caps_a: "list[float]",
+        behind: "Sequence[dict[int, int]]" = (),
     ) -> None:
+        """behind: of each charger, the conductor beyond the supply's line that each phase flows
+        through too."""
         self.kwh = 0.0
         self._set_points_a = set_points_a
+        self._behind = behind
+        self.lines = len(set_points_a) - len({i for of in behind for i in of.values()})
         self._cars: "list[tuple[dict[str, Any], CarSpec, tuple[int, ...], float]]" = [
             (car, spec_of("typical", cars.options(car)), cars.phases(car),
              caps_a[car.get("charger", 0)])
@@ -186,7 +193,10 @@ class Ideal:
             if drawn_s < 0 or t_s >= car.get("unplug_s", 1e9) or spec.stopped_at(t_s):
                 continue
             shares = [spec.share_of(i, t_s, drawn_s) for i in range(len(phases))]
-            wants.append((spec, cap_a, spec.max_at(t_s), tuple(zip(phases, shares))))
+            parts = list(zip(phases, shares))
+            beyond = self._behind[car.get("charger", 0)] if self._behind else {}
+            parts += [(beyond[phase], share) for phase, share in parts if phase in beyond]
+            wants.append((spec, cap_a, spec.max_at(t_s), tuple(parts)))
         key = tuple(house), tuple((id(w[0]), *w[1:]) for w in wants)
         if key not in self._known:
             self._known[key] = self._amps(house, wants)
@@ -221,4 +231,4 @@ class Ideal:
         if any(abs(house[i] + lines[i]) > self._set_points_a[i] and house[i].real + lines[i] > 0
                for i in used):
             return None
-        return sum(lines)
+        return sum(lines[:self.lines])

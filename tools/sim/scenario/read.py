@@ -33,6 +33,8 @@ class Scenario:
     settings: "str | None"
     house: Trace
     data: "dict[str, Any]" = field(repr=False)
+    panels: "list[Trace]" = field(default_factory=list)
+    """What each sub-panel's other loads draw, on top of `house`."""
     whole: bool = False
     """Whether only the whole firmware can run it."""
 
@@ -69,7 +71,10 @@ def make(data: Any, path: Path = Path("scenario.json")) -> Scenario:
     whole = bool(data.get("waveform") or data.get("glitches")) or any(
         fault["do"] in _ONLY_FIRMWARE for fault in data.get("clamps", [])
     )
-    return Scenario(data.get("name", path.stem), data["seconds"], text, house, data, whole)
+    panels = [_house(panel, path, f"panels[{i}]")
+              for i, panel in enumerate(data.get("panels", []))]
+    return Scenario(
+        data.get("name", path.stem), data["seconds"], text, house, data, panels, whole)
 
 
 def _by_schema(data: Any) -> None:
@@ -100,7 +105,7 @@ def _told(error: Any) -> str:
     return str(error.message)
 
 
-def _house(house: "dict[str, Any]", path: Path) -> Trace:
+def _house(house: "dict[str, Any]", path: Path, key: str = "house") -> Trace:
     if "csv" in house:
         if len(house) > 1:
             raise ScenarioError("house: csv stands alone, without lines")
@@ -109,7 +114,7 @@ def _house(house: "dict[str, Any]", path: Path) -> Trace:
     for line, rows in house.items():
         moments = [row[0] for row in rows]
         if moments != sorted(set(moments)):
-            raise ScenarioError(f"house.{line}: the times have to grow, not {moments}")
+            raise ScenarioError(f"{key}.{line}: the times have to grow, not {moments}")
         times.update(moments)
     traces = {line: Trace([t for t, _ in rows], [(a,) for _, a in rows])
               for line, rows in house.items()}

@@ -13,6 +13,7 @@ from typing import Any, Sequence
 from headroom import site
 from headroom.events import Events
 from headroom.measure.reading import Reading
+from headroom.settings import entries
 
 from ..closed_loop import CHANGE_A, FINE_MS, pace
 from ..ticks import TICKS, first_ms
@@ -31,25 +32,25 @@ class FastRun:
         self.scenario, self.site = scenario, Site(scenario)
         self._tick0_ms = first_ms(Random(seed))
         lines, settings = self.site.lines, self.site.settings
-        self._loads = Loads(scenario, lines)
+        self._loads = Loads(scenario, lines, self.site.feeders)
         self._battery = Battery(scenario.data.get("battery"))
         self._alone = Battery(scenario.data.get("battery"))
         self._clamps = [
             Clamp(entry, faults_of(scenario, entry["input"]),
                   entry["phase"] - 1 in site.signed_phases(settings), self.site.phases, seed)
-            for entry in site.clamps_used(settings) if entry["place"] != "voltage"
+            for entry in entries.clamps_used(settings) if entry["place"] != "voltage"
         ]
         self._places = {clamp.input: clamp for clamp in self._clamps}
         self._readings = [Reading(clamp.place, clamp.phase, clamp.of) for clamp in self._clamps]
         self._law = site.law(settings, Events())
         self._ports: "list[PilotPort | SimPort]" = []
         self._cars: "list[dict[str, Any] | None]" = []
-        for charger, entry in zip(self._law.chargers, site.chargers_used(settings)):
+        for charger, entry in zip(self._law.chargers, entries.chargers_used(settings)):
             car = next((c for c in scenario.cars if c.get("charger", 0) == charger.index), None)
             self._cars.append(car)
             charger.connect(PORTS[entry["kind"]](board(), cars.phases(car or {})))
             self._ports.append(charger.port)
-        self._drawn = [[0.0] * lines for _ in self._ports]
+        self._drawn = [[0.0] * len(self.site.ratings_a) for _ in self._ports]
         self._grants_ma = [0] * len(self._ports)
         faults = scenario.data.get("clamps", [])
         self._unsteady = [fault for fault in faults if fault["do"] in ("loose", "lost")]
@@ -58,11 +59,13 @@ class FastRun:
         self.judge = Judge(
             scenario, self.site.ratings_a, self.site.set_points_a, self.site.caps_a,
             self._loads.at(0.0), self.site.checker(self._cars),
+            [self.site.feeders_of(i) for i in range(len(self._ports))],
         )
 
     def run(self) -> "dict[str, Any]":
         t_ms = changed_ms = 0
-        held, before = self._loads.at(0.0), [0.0] * (len(self._ports) * (self.site.lines + 1))
+        held = self._loads.at(0.0)
+        before = [0.0] * (len(self._ports) * (len(self.site.ratings_a) + 1))
         while t_ms < self.scenario.seconds * 1000:
             loads = self._loads.at(t_ms / 1000)
             if differ(loads, held):
@@ -96,9 +99,12 @@ class FastRun:
         self._plug(t_ms)
         for i, port in enumerate(self._ports):
             port.step(t_ms, now_ms, self._grants_ma[i])
-            self._drawn[i] = [0.0] * self.site.lines
+            self._drawn[i] = [0.0] * len(self.site.ratings_a)
+            feeders = self.site.feeders_of(i)
             for phase, amps in zip(cars.phases(self._cars[i] or {}), port.amps()):
                 self._drawn[i][phase] = amps
+                if phase in feeders:
+                    self._drawn[i][feeders[phase]] = amps
         alone, house = self._house(dt_ms / 1000, loads)
         self._measure(t_s, now_ms, dt_ms, house)
         self._law.step(now_ms, self._readings)
@@ -143,6 +149,9 @@ class FastRun:
                 return 0j
             if clamp.place == "car":
                 amps = complex(self._drawn[clamp.of][clamp.phase])
+            elif clamp.place == "sub":
+                i = self.site.lines + self.site.feeders.index((clamp.of, clamp.phase))
+                amps = house[i] + self._drawn_a(i)
             else:
                 amps = house[clamp.phase]
                 amps += self._drawn_a(clamp.phase) if clamp.place == "mains" else 0

@@ -11,7 +11,7 @@ from cmath import exp, rect
 from math import exp as real_exp
 from math import inf, pi, sqrt
 from random import Random
-from typing import Any
+from typing import Any, Sequence
 
 from ..car_specs import within
 from ..sliding import Mean
@@ -27,9 +27,14 @@ _SIGN_PART = 0.005
 class Loads:
     """What the house draws by itself: the trace and the repeated loads on top."""
 
-    def __init__(self, scenario: Scenario, lines: int) -> None:
+    def __init__(
+        self, scenario: Scenario, lines: int, feeders: "Sequence[tuple[int, int]]" = (),
+    ) -> None:
+        """feeders: (sub-panel, phase), whose loads are told after the lines' and count there."""
         angles = scenario.data.get("angle_deg", {})
         self._turns = [rect(1, -angles.get(line, 0) * pi / 180) for line in LINES[:lines]]
+        self._feeders = feeders
+        self._panels = scenario.panels
         self._trace = scenario.house
         self._repeat = [_repeated(load, scenario.seconds)
                         for load in scenario.data.get("repeat", [])]
@@ -41,11 +46,17 @@ class Loads:
             i = bisect_right(starts_s, t_s) - 1
             if i >= 0 and t_s - starts_s[i] < on_s:
                 amps[phase] += load_a
-        return [a * turn for a, turn in zip(amps, self._turns)]
+        behind = []
+        for panel, phase in self._feeders:
+            told = self._panels[panel].at(t_s) if panel < len(self._panels) else ()
+            behind.append(told[phase] if phase < len(told) else 0.0)
+            amps[phase] += behind[-1]
+        return [a * turn for a, turn in zip(amps, self._turns)] + [
+            a * self._turns[phase] for a, (_, phase) in zip(behind, self._feeders)]
 
     def next_change_s(self, t_s: float) -> float:
         """When something next may change; infinite after the last."""
-        found = [self._trace.next_change_s(t_s) or inf]
+        found = [trace.next_change_s(t_s) or inf for trace in (self._trace, *self._panels)]
         for _, _, starts_s, on_s in self._repeat:
             i = bisect_right(starts_s, t_s)
             found += starts_s[i:i + 1]
@@ -111,7 +122,8 @@ class Clamp:
         phases: int, seed: int,
     ) -> None:
         self.input, self.place = settings["input"], settings["place"]
-        self.phase, self.of = settings["phase"] - 1, settings["of"] - 1
+        self.phase = settings["phase"] - 1
+        self.of = settings["of"] - 1 if self.place in ("car", "sub") else 0
         self._permille = settings["accuracy_permille"]
         self._faults = sorted(faults, key=lambda fault: fault["at_s"])
         self._signed = signed
