@@ -32,6 +32,7 @@ gc.threshold(_BUILD_BYTES)
 
 _FOR_BUILDING = (
     "settings.syntax", "settings.load", "settings.check", "settings.table", "settings.entries",
+    "settings.countries", "measure.clamps",
     "settings", "site", "rules.build", "measure.build",
 )
 

@@ -3,7 +3,6 @@
 import json
 
 from headroom import site
-from headroom.limit.set_point import set_point_ma
 from headroom.settings import check, entries, load
 from tools.sim.car_specs import CARS
 from tools.sim.invariants.checker import Checker
@@ -22,9 +21,8 @@ class Judge:
         supply, chargers = in_force["supply"], entries.chargers_used(in_force)
         self.run = run
         self.inputs = [clamp["input"] for clamp in entries.clamps_used(in_force)]
-        self.set_point_ma = set_point_ma(
-            supply["rating_ma"], supply["country"], supply["margin_ma"]
-        )
+        tenths = 8 if supply["country"] == "US" else 10
+        self.set_point_ma = supply["rating_ma"] * tenths // 10 - supply["margin_ma"]
         spec = CARS[car or "typical"]
         cap_ma = max([site.cap_ma(charger) for charger in chargers], default=0)
         rating_ma = supply["rating_ma"]

@@ -9,6 +9,7 @@ from .law import Law
 from .limit import grace
 from .limit.limiter import Limiter
 from .limit.set_point import ratings_ma, safe_current_ma, set_point_ma
+from .settings.countries import country
 from .settings.entries import chargers_used, phases_of
 from .share.pacer import Pacer
 from .share.profile import Profile
@@ -19,9 +20,9 @@ _PHASES = {"L1": (0,), "L2": (1,), "L3": (2,), "L12": (0, 1), "L123": (0, 1, 2)}
 
 def safe_ma(settings: Settings) -> int:
     supply = settings["supply"]
-    return safe_current_ma(
-        min(ratings_ma(supply)), supply["country"], supply["safe_ma"], supply["demand_ma"]
-    )
+    if not country(supply["country"]).safe:
+        return 0
+    return safe_current_ma(min(ratings_ma(supply)), supply["safe_ma"], supply["demand_ma"])
 
 
 def safe_parts_ma(settings: Settings) -> "list[int]":
@@ -69,7 +70,7 @@ def may_hold(settings: Settings) -> bool:
     limits = settings["limits"]
     bound = limits["agreed_ma"] or limits["contract_w"]
     known = limits["breaker"] not in ("none", "ul489")
-    return known and not bound and settings["supply"]["country"] != "US"
+    return known and not bound and country(settings["supply"]["country"]).holds
 
 
 def law(settings: Settings, events: Events, wait_ms: int = 0) -> Law:
@@ -82,15 +83,15 @@ def law(settings: Settings, events: Events, wait_ms: int = 0) -> Law:
 
 def _limiter(settings: Settings) -> Limiter:
     supply = settings["supply"]
-    country, margin_ma = supply["country"], supply["margin_ma"]
-    rating_ma = supply["rating_ma"]
+    permille = country(supply["country"]).continuous_permille
+    rating_ma, margin_ma = supply["rating_ma"], supply["margin_ma"]
     limiter = Limiter(
-        supply["phases"], rating_ma, set_point_ma(rating_ma, country, margin_ma),
+        supply["phases"], rating_ma, set_point_ma(rating_ma, permille, margin_ma),
         supply["solar"], signed_phases(settings),
         may_hold(settings) and settings["limits"]["breaker"] in grace.DEVICES,
     )
     for phase, rating_ma in enumerate(ratings_ma(supply)):
-        limiter.rate(phase, rating_ma, set_point_ma(rating_ma, country, margin_ma))
+        limiter.rate(phase, rating_ma, set_point_ma(rating_ma, permille, margin_ma))
     for phase in phases_of(settings, "house"):
         limiter.add_ahead(phase)
     for panel, entry in enumerate(settings["panels"]):
@@ -104,10 +105,11 @@ def _add_feeders(settings: Settings, limiter: Limiter, panel: int, entry: dict) 
         i for i, charger in enumerate(chargers_used(settings)) if charger["panel"] == panel + 1
     ])
     supply, rating_ma = settings["supply"], entry["rating_ma"]
+    permille = country(supply["country"]).continuous_permille
     voltages = phases_of(settings, "voltage")
     for phase in phases_of(settings, "sub", panel + 1):
         limiter.add_sub(
-            phase, rating_ma, set_point_ma(rating_ma, supply["country"], entry["margin_ma"]),
+            phase, rating_ma, set_point_ma(rating_ma, permille, entry["margin_ma"]),
             behind, panel, supply["solar"] and phase in voltages,
         )
 
@@ -152,7 +154,7 @@ def _rules(settings: Settings, limiter: Limiter):  # type: ignore[no-untyped-def
 
 
 def ledger(settings: Settings) -> Ledger:
-    """Nominal voltage by country, where none is measured: 120 V a leg in the US, else 230 V."""
+    """At the country's nominal voltage where none is measured."""
     supply = settings["supply"]
-    nominal_v = 120 if supply["country"] == "US" else 230
+    nominal_v = country(supply["country"]).nominal_v
     return Ledger(supply["phases"], len(chargers_used(settings)), nominal_v)

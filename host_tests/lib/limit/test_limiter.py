@@ -5,9 +5,8 @@ from types import SimpleNamespace
 import pytest
 
 from headroom.limit.limiter import Limiter
-from headroom.limit.set_point import CONTINUOUS_PERMILLE, safe_current_ma, set_point_ma
+from headroom.limit.set_point import safe_current_ma, set_point_ma
 from headroom.measure.reading import Reading
-from headroom.settings import groups
 
 
 def reading(rms_ma, cycle_ma=None, uncertainty_ma=0, health="ok", phase=0):
@@ -17,31 +16,25 @@ def reading(rms_ma, cycle_ma=None, uncertainty_ma=0, health="ok", phase=0):
     return r
 
 
-def test_the_us_keeps_eighty_percent_of_the_breaker():
-    assert set_point_ma(100000, "US", 0) == 80000
-    assert set_point_ma(40000, "EU", 500) == 39500
-    assert set_point_ma(6000, "EU", 20000) == 0
-
-
-def test_every_country_has_a_factor():
-    country, *_ = next(groups()).settings
-    assert sorted(CONTINUOUS_PERMILLE) == sorted(country.choices)
+def test_the_set_point_is_the_continuous_share_less_the_margin():
+    assert set_point_ma(100000, 800, 0) == 80000
+    assert set_point_ma(40000, 1000, 500) == 39500
+    assert set_point_ma(6000, 1000, 20000) == 0
 
 
 @pytest.mark.parametrize(
-    ("rating", "country", "safe", "demand", "expected"),
+    ("rating", "safe", "demand", "expected"),
     [
-        (40000, "EU", 10000, 0, 0),        # demand unknown
-        (40000, "EU", 0, 20000, 0),        # nothing asked for
-        (40000, "EU", 10000, 20000, 10000),
-        (40000, "EU", 32000, 20000, 20000),
-        (40000, "EU", 32000, 34000, 6000),
-        (40000, "EU", 32000, 34001, 0),    # demand + 6 A > rating
-        (100000, "US", 16000, 20000, 0),   # US: always 0
+        (40000, 10000, 0, 0),        # demand unknown
+        (40000, 0, 20000, 0),        # nothing asked for
+        (40000, 10000, 20000, 10000),
+        (40000, 32000, 20000, 20000),
+        (40000, 32000, 34000, 6000),
+        (40000, 32000, 34001, 0),    # demand + 6 A > rating
     ],
 )
-def test_safe_current_by_r17(rating, country, safe, demand, expected):
-    assert safe_current_ma(rating, country, safe, demand) == expected
+def test_safe_current_by_r17(rating, safe, demand, expected):
+    assert safe_current_ma(rating, safe, demand) == expected
 
 
 def draws(index=0):
@@ -154,12 +147,6 @@ def test_a_sub_panel_counts_its_own_chargers_only():
     assert (feeder.house_ma, feeder.allowed_ma) == (7000, 12000)
     assert feeder.name == "sub-panel 1 L1" and not feeder.has(0) and feeder.has(1)
     assert limiter.totals_ma == [25000, 0, 0]
-
-
-@pytest.mark.parametrize("country", sorted(CONTINUOUS_PERMILLE))
-def test_only_the_us_keeps_less_than_the_rating_for_hours(country):
-    """R12: NEC, 80 %."""
-    assert set_point_ma(40000, country, 0) == (32000 if country == "US" else 40000)
 
 
 def test_what_has_strained_the_breaker_no_longer_does_once_it_is_below_the_rating():

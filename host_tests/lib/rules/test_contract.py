@@ -87,11 +87,11 @@ def test_spain_gives_the_contract_alone(watts, left_s):
 
 
 def test_every_curve_rises_and_shortens():
-    for country in sorted(CURVES):
-        curve = CURVES[country]
+    for name in sorted(CURVES):
+        curve = CURVES[name]
         assert curve[0][0] >= 1000
         for low, high in zip(curve, curve[1:]):
-            assert low[0] < high[0] and low[1] > high[1], country
+            assert low[0] < high[0] and low[1] > high[1], name
 
 
 def test_what_is_not_known_counts_as_the_last():

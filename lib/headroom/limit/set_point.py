@@ -1,27 +1,19 @@
-"""R12: the set-point that the law keeps, from the rating of the protecting device."""
-
-CONTINUOUS_PERMILLE = {"EU": 1000, "GB": 1000, "DE": 1000, "AT": 1000, "BE": 1000, "IT": 1000}
-CONTINUOUS_PERMILLE["CH"] = CONTINUOUS_PERMILLE["ES"] = 1000
-CONTINUOUS_PERMILLE["US"] = 800
-"""Share of the rating that may flow for hours: US, 80 % of the main breaker (NEC, R12)."""
-
-MAINS_MHZ = {"US": 60000}
-"""Mains frequency that is assumed until it is measured; 50 Hz where not named."""
+"""R12, R17: from the rating of the protecting device to what the law keeps."""
 
 
-def set_point_ma(rating_ma: int, country: str, margin_ma: int) -> int:
+def set_point_ma(rating_ma: int, continuous_permille: int, margin_ma: int) -> int:
     """rating x continuous factor - margin, never below 0. The reading's uncertainty is taken off
     where the reading is used, since it moves with it."""
-    return max(rating_ma * CONTINUOUS_PERMILLE[country] // 1000 - margin_ma, 0)
+    return max(rating_ma * continuous_permille // 1000 - margin_ma, 0)
 
 
-def safe_current_ma(rating_ma: int, country: str, safe_ma: int, demand_ma: int) -> int:
+def safe_current_ma(rating_ma: int, safe_ma: int, demand_ma: int) -> int:
     """R17: the current that is right while nothing is measured.
 
     0 unless the calculated maximum demand without the car is known (demand_ma > 0) and demand +
-    6 A <= rating; then what was asked for, as far as demand leaves it. US: always 0.
+    6 A <= rating; then what was asked for, as far as demand leaves it.
     """
-    if country == "US" or demand_ma <= 0:
+    if demand_ma <= 0:
         return 0
     room_ma = min(safe_ma, rating_ma - demand_ma)
     return room_ma if room_ma >= 6000 else 0

@@ -1,6 +1,7 @@
 """From the clamps' settings and the board's data to channels. Plain building, no decisions."""
 
-from ..limit.set_point import MAINS_MHZ, ratings_ma
+from ..limit.set_point import ratings_ma
+from ..settings.countries import country
 from ..settings.entries import OF_SEVERAL, clamps_used
 from ..values import Settings
 from . import sums
@@ -59,7 +60,7 @@ def bursts(  # type: ignore[no-untyped-def]
     plausible_ma = max(ratings_ma(supply)) * 255 // 100
     channels = [channel(clamp, board, curve, plausible_ma) for clamp in used]
     return Bursts(
-        channels, passes, MAINS_MHZ.get(supply["country"], 50000),
+        channels, passes, country(supply["country"]).mains_mhz,
         _pairs(settings, channels, passes.products),
     )
 

@@ -1,21 +1,16 @@
 """From settings to the rules that a site uses; each is imported only where it is."""
 
 from ..limit.limiter import Limiter
+from ..settings.countries import Country, country
 from ..values import Settings
-
-HIGHEST_V = {"US": 127}
-"""Highest permitted voltage, for power by current alone (R19): 230 V + 10 %, US 120 V + 6 %."""
-_HIGHEST_V = 253
-_UNBALANCE_MA = {"DE": 20000, "AT": 16000, "CH": 16000}
-"""R19."""
 
 
 def rules(settings: Settings, limiter: Limiter, chargers: "list[dict]"):  # type: ignore[no-untyped-def]
     """A Rules, or None where nothing is set."""
-    volts = HIGHEST_V.get(settings["supply"]["country"], _HIGHEST_V)
-    site = _powers(settings, limiter, volts) + _currents(settings, limiter)
+    here = country(settings["supply"]["country"])
+    site = _powers(settings, limiter, here) + _currents(settings, limiter, here)
     windows = _windows(settings)
-    each = [_charger(settings, charger, windows) for charger in chargers]
+    each = [_charger(settings, charger, windows, here) for charger in chargers]
     if not site and not any(each):
         return None
     from .rules import Rules
@@ -23,9 +18,9 @@ def rules(settings: Settings, limiter: Limiter, chargers: "list[dict]"):  # type
     return Rules(site, each, settings["supply"]["battery"])
 
 
-def _powers(settings: Settings, limiter: Limiter, volts: int) -> list:
+def _powers(settings: Settings, limiter: Limiter, here: Country) -> list:
     """Rules of power, on the sum of the phases."""
-    limits, out = settings["limits"], []
+    limits, volts, out = settings["limits"], here.highest_v, []
     if limits["total_w"]:
         limiter.add_total(limits["total_w"] * 1000 // volts)
     if limits["peak_w"]:
@@ -36,17 +31,16 @@ def _powers(settings: Settings, limiter: Limiter, volts: int) -> list:
         peak = Peak(limits["peak_w"], limits["peak_floor_w"], window_s)
         out.append(TotalRule(peak, limiter.add_total(1 << 28), volts, window_s))
     if limits["contract_w"]:
-        from .contract import CURVES, ITALY, Contract
+        from .contract import CURVES, Contract
         from .total import TotalRule
 
-        curve = CURVES.get(settings["supply"]["country"], ITALY)
-        contract = Contract(limits["contract_w"], curve)
+        contract = Contract(limits["contract_w"], CURVES[here.contract])
         out.append(TotalRule(contract, limiter.add_total(1 << 28), volts))
     return out
 
 
-def _currents(settings: Settings, limiter: Limiter) -> list:
-    limits, supply = settings["limits"], settings["supply"]
+def _currents(settings: Settings, limiter: Limiter, here: Country) -> list:
+    limits = settings["limits"]
     out: list = []
     phases = range(len(limiter.supply))
     if limits["breaker"] != "none":
@@ -57,7 +51,7 @@ def _currents(settings: Settings, limiter: Limiter) -> list:
         from .appliance import Appliance, ApplianceRule
 
         out.append(ApplianceRule([Appliance() for _ in phases]))
-    unbalance_ma = limits["unbalance_ma"] or _UNBALANCE_MA.get(supply["country"], 0)
+    unbalance_ma = limits["unbalance_ma"] or here.unbalance_ma
     if unbalance_ma and len(limiter.supply) > 1:
         from .unbalance import UnbalanceRule
 
@@ -92,13 +86,15 @@ def _windows(settings: Settings):  # type: ignore[no-untyped-def]
     ])
 
 
-def _charger(settings: Settings, charger: dict, windows) -> list:  # type: ignore[no-untyped-def]
+def _charger(  # type: ignore[no-untyped-def]
+    settings: Settings, charger: dict, windows, here: Country
+) -> list:
     out: list = []
     if windows is not None:
         from .delay import Delay
         from .times import TimeRule
 
-        out.append(TimeRule(windows, None, Delay(settings["supply"]["country"] == "GB")))
+        out.append(TimeRule(windows, None, Delay(here.delays)))
     if charger["mode"] != "fast" and settings["supply"]["solar"]:
         from .solar import Solar, SunRule
 

@@ -35,7 +35,7 @@ the contract. One electrician's page (noticiasveigaluz.blogspot.com, 2016), no d
 Above twice no source was found: counted as a cut at once.
 """
 
-CURVES = {"IT": ITALY, "ES": SPAIN}
+CURVES = {"italy": ITALY, "spain": SPAIN}
 
 _REST_PERMILLE = const(100)
 """So much lower while an average recovers. Our choice: in Italy the contract itself."""

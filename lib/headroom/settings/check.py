@@ -1,6 +1,7 @@
 """Settings that contradict each other or the board (R40): each refuses, with its sentence."""
 
 from ..values import Settings
+from .countries import country
 from .entries import OF_SEVERAL
 from .table import groups
 
@@ -53,8 +54,9 @@ def _supply(settings: Settings, errors: "list[str]") -> None:
     if supply["safe_ma"] and not supply["demand_ma"]:
         errors.append("supply.safe_ma = {}: only with supply.demand_ma, the calculated demand "
                       "without the car".format(supply["safe_ma"]))
-    if supply["country"] == "US" and supply["shortage"] == "hold":
-        errors.append("supply.shortage = hold: not in the US; auto or pause")
+    if supply["shortage"] == "hold" and not country(supply["country"]).holds:
+        errors.append("supply.shortage = hold: not in country {}; auto or pause".format(
+            supply["country"]))
 
 
 def _limits(settings: Settings, board: dict, errors: "list[str]") -> None:

@@ -9,16 +9,19 @@ kind: int (allowed: least..most in `unit`), bool, text (allowed: its length) or 
 `-`: it has to be said. live: a change needs no restart. secret: never sent out.
 
 Text and not objects: it stays in the flash, and is read a group at a time while settings are.
-Countries are the keys of limit/set_point.py, clamp models those of measure/clamps.py, breakers
-those of rules/curves.py. The file is JSON: {"supply": {...}, "clamps": [{...}, ...], ...}; what
+Choices `countries` and `clamps` are those of countries.py and measure/clamps.py; breakers those of
+rules/curves.py. The file is JSON: {"supply": {...}, "clamps": [{...}, ...], ...}; what
 can't be read: load.py.
 """
+
+from ..measure import clamps
+from . import countries
 
 HOUSEHOLD, INSTALLER = "household", "installer"
 
 _TABLE = """\
 supply 1 protects
-  country choice - EU|GB|US|DE|AT|CH|BE|IT|ES - installer Rules of the country: continuous share \
+  country choice - countries - installer Rules of the country: continuous share \
 of the rating, mains frequency.
   phases int - 1..3 - installer 1, 2 (split phase) or 3 phases.
   rating_ma int - 6000..400000 mA installer Rating of the device that protects the supply, per \
@@ -63,8 +66,7 @@ clamps 6 protects
   place choice none none|mains|house|car|sub|voltage - installer What the clamp is around; sub: a \
 sub-panel's feeder; voltage: an adaptor that shows the mains' voltage; house: the house without \
 the car, whose cable then has a clamp of its own.
-  model choice custom custom|sct_013_000|sct_013_030|sct_013_050|split_200a_50ma|ct100_40ma - \
-installer The clamp's type; custom: ratio and burden below.
+  model choice custom custom|clamps - installer The clamp's type; custom: ratio and burden below.
   phase int 1 1..3 - installer The phase it is around.
   of int 1 1..8 - installer The charger whose cable (place car), the sub-panel whose feeder \
 (place sub) it is around.
@@ -109,6 +111,13 @@ web 1
 """
 
 
+def _names(part: str) -> "list[str]":
+    """A choice; or those of a table that has them all, so that one is added there alone."""
+    if part == "countries":
+        return countries.codes()
+    return sorted(clamps.CLAMPS) if part == "clamps" else [part]
+
+
 class Setting:
     """One key. low, high: the range, of a text's length too; choices: of a choice."""
 
@@ -123,7 +132,7 @@ class Setting:
         if self.kind in ("int", "text"):
             self.low, self.high = [int(end) for end in allowed.split("..")]
         else:
-            self.choices = allowed.split("|")
+            self.choices = [name for part in allowed.split("|") for name in _names(part)]
         self.default = None if default == "-" else self._value(default)
 
     def _value(self, text: str):  # type: ignore[no-untyped-def]
