@@ -240,7 +240,7 @@ def test_every_change_is_an_event_with_its_sentence():
     loop = Loop(steps((0, 20), (100, 30))).run(120)
     grants = [event for event in loop.events.list() if event.code == "grant"]
     assert len(grants) == len(loop.commands())
-    assert grants[-1].params["text"].startswith("{} A: L1 is at".format(loop.offer_a))
+    assert grants[-1].params["text"].startswith("{} A: the house uses".format(loop.offer_a))
 
 
 def paused_loop():

@@ -7,6 +7,7 @@ import pytest
 
 from headroom import reasons, rules
 from headroom.reasons import Reason, amps
+from host_tests.lib.loop import Loop
 
 ROOMS = [
     import_module("headroom.rules." + path.stem)
@@ -20,14 +21,25 @@ EVERY = [
 RULES = dict.fromkeys(("limit_w", "target_w", "contract_w", "power_w", "surplus_w", "need_w",
                        "wanted_wh", "missing_wh", "charged_wh", "left_s", "window_s", "over_s",
                        "start_min", "done_min", "until_min", "ready_min", "agreed", "most"), 1000)
-PARAMS = {**RULES, "day": "today", "phases": "3", "limit": 14000, "phase": "L2", "total": 31849,
+PARAMS = {**RULES, "day": "today", "phases": "3", "limit": 14000, "phase": "L2", "house": 13310,
           "set_point": 40000, "room": 7000, "need": 7000, "wait_s": 12, "task": "control",
           "sentence": "The clamp is not plugged in."}
 
 
 def test_the_sentence_of_the_plan():
-    reason = Reason("set_point", limit=14000, phase="L2", total=31849, set_point=40000)
-    assert reason.text() == "14.0 A: L2 is at 31.8 A of 40.0 A."
+    reason = Reason("set_point", limit=16200, phase="L2", house=13310, set_point=29500)
+    assert reason.text() == "16.2 A: the house uses 13.3 A of 29.5 A on L2."
+
+
+@pytest.mark.parametrize("house_a", [20, 27, 33])
+def test_the_numbers_of_the_sentence_explain_the_current(house_a):
+    """limit + house = what may flow there, but for what a raise leaves free and for rounding."""
+    loop = Loop(lambda t: [float(house_a)]).run(120)
+    told = loop.charger.grant.reason
+    assert told.code == "set_point" and told.params["phase"] == "L1"
+    assert abs(told.params["house"] - house_a * 1000) <= 100
+    spare_ma = told.params["set_point"] - told.params["house"] - told.params["limit"]
+    assert 0 <= spare_ma <= 900
 
 
 @pytest.mark.parametrize("code", EVERY)

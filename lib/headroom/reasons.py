@@ -12,14 +12,15 @@ SENTENCES = """
 no_car No car is plugged in.
 disabled Charging is switched off.
 power_returned Power has returned: charging starts in {wait_s} s.
-set_point {limit} A: {phase} is at {total} A of {set_point} A.
+set_point {limit} A: the house uses {house} A of {set_point} A on {phase}.
 charger_max {limit} A: the most that charger, cable and user allow.
 starting {limit} A: waiting for the clamp to show the car's current.
 asleep {limit} A offered: the car has not asked for current yet.
 missing {limit} A: {phase} stopped showing the car's current; either the car has stopped by \
 itself, or the clamp is off its cable.
 waiting {limit} A: there is room for {room} A, waiting to see it last.
-hold {limit} A: {phase} has no room, held at the least a car can draw.
+hold {limit} A: the house uses {house} A of {set_point} A on {phase}, held at the least \
+a car can draw.
 pause_time Paused for {wait_s} s more, so that the car is not switched too often.
 room_wait Paused: {room} A of room on {phase}, {need} A are needed to start.
 stopping {limit} A for a moment, then a pause.

@@ -29,7 +29,7 @@ def test_while_it_is_quiet(house_a, run_s, code):
     for name, value in numbers.items():
         assert reason.params[name] == pytest.approx(value), name
     if code == "set_point":
-        assert reason.params["total"] == pytest.approx(39000, abs=900)
+        assert reason.params["house"] == pytest.approx(20000, abs=100)
 
 
 def test_no_car_and_none_any_more():

@@ -153,7 +153,7 @@ class Limiter:
 
     def add_total(self, limit_ma: int) -> Allowance:
         """A limit of the phases' sum, in mA; returned so that a rule can move its set-point."""
-        total = Allowance(0, "the sum", tuple(range(len(self.supply))))
+        total = Allowance(0, "all phases", tuple(range(len(self.supply))))
         total.set_point_ma = total.rating_ma = total.bear_ma = limit_ma
         self.sums.append(total)
         self.allowances.append(total)

@@ -60,5 +60,6 @@ def _running(pacer: Pacer, car, tight: Allowance) -> Reason:  # type: ignore[no-
         return _told(tight, limit=limit_ma, phase=tight.name)
     code = "hold" if limit_ma <= pacer.least_ma and room_ma < limit_ma else "set_point"
     return Reason(
-        code, limit=limit_ma, phase=tight.name, total=tight.total_ma, set_point=tight.set_point_ma
+        code, limit=limit_ma, phase=tight.name, house=max(tight.house_ma, 0),
+        set_point=tight.set_point_ma
     )
