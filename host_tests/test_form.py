@@ -98,6 +98,61 @@ def test_documents_name_tests_that_exist(path):
         assert not test or f"def {test}(" in (ROOT / file).read_text(), f"{file}::{test}"
 
 
+def test_what_the_guide_for_contributors_names_is_there():
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    named = re.findall(r"`((?:host_tests|lib|boards|docs)/[\w/.-]+)`", text)
+    assert len(named) > 10
+    for name in named:
+        assert (ROOT / name).exists(), name
+
+
+def top_imports(path):
+    """Files of lib that it imports when it is itself imported (not within a function)."""
+    for node in ast.parse(path.read_text()).body:
+        if not isinstance(node, ast.ImportFrom) or not node.level:
+            continue
+        base = path.parents[node.level - 1]
+        base = base.joinpath(*(node.module or "").split(".")) if node.module else base
+        for alias in node.names:
+            for found in (base / f"{alias.name}.py", base.with_suffix(".py")):
+                if found.exists():
+                    yield found
+                    break
+
+
+def test_nothing_in_lib_imports_in_a_circle():
+    done, under_way = set(), []
+
+    def visit(path):
+        assert path not in under_way, [p.name for p in [*under_way, path]]
+        if path not in done:
+            under_way.append(path)
+            for other in top_imports(path):
+                visit(other)
+            done.add(under_way.pop())
+
+    for path in LIB:
+        visit(path)
+    assert len(done) >= len(LIB) - 1
+
+
+LONG_FILES = {"car/car.py": 400, "share/pacer.py": 280}
+"""To be taken apart."""
+LONG_FUNCTIONS = {"accumulate": 75}
+"""The loop over each code: a call within costs more than all the rest."""
+
+
+@pytest.mark.parametrize("path", LIB, ids=lambda p: str(p.relative_to(ROOT)))
+def test_files_and_functions_stay_short(path):
+    text = path.read_text()
+    name = path.relative_to(ROOT / "lib" / "headroom").as_posix()
+    assert text.count("\n") <= LONG_FILES.get(name, 250)
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            lines = node.end_lineno - node.lineno + 1
+            assert lines <= LONG_FUNCTIONS.get(node.name, 40), node.name
+
+
 def test_every_rule_has_a_row():
     rows = re.findall(r"^\| (R\d+) \|", REQUIREMENTS.read_text(), re.MULTILINE)
     assert rows == [f"R{k}" for k in range(1, 54)]
