@@ -1,17 +1,20 @@
 """The pace of one charger's grant: cuts at once, raises late, pauses long (R14-R16).
 
-away -> paused -> running -> paused ..., with two short detours: `stopping` (6 A before a pause
-that is not urgent) and `looking` (a stop of some seconds, because the clamp has not shown the
-car's start). All waits count the time that has passed, so a clock that jumps ends none of them.
+away -> paused -> running -> paused ..., with two detours: `stopping` (6 A before a pause that is
+not urgent) and `looking` (a stop of seconds: no clamp has shown the start). Waits count the time
+that has passed, so a clock that jumps ends none of them.
 """
 
-from ..car.car import PROOF_MS, Car
+from ..car.car import Car
 from ..clock import lasted
 from ..compat import const
 from ..limit.allowance import Allowance
+from .cut import Cut
+from .lasting import Lasting
 from .part import Part
 from .pauses import Pauses
 from .profile import Profile
+from .proof import prove
 from .start import LEAST_MA, Start
 
 STEP_MA = 100
@@ -20,9 +23,6 @@ RAISE_MIN_MA = 500
 RAISE_SPARE_MA = 200
 _SIZE_MS = const(75)
 """A cut waits for three cycles after the set-point is passed, to be sized right the first time."""
-_CUT_AGAIN_MS = const(5000)
-_CUT_ROSE_MS = const(1000)
-_ROSE_MA = const(500)
 _RAISE_WINDOW_MS = const(5000)
 _START_WINDOW_MS = const(1500)
 """Another car's last current is out of the 1 s RMS by then."""
@@ -31,8 +31,6 @@ _ABOVE_RATING_MS = const(3000)
 _STOP_MIN_MS = const(5000)
 _BLIND_MS = const(3000)
 _LOOK_MS = const(8000)
-_PROOF_STEP_MA = const(3500)
-"""95 % of it is more than the 3 A that must show (R23)."""
 
 
 class Pacer:
@@ -49,23 +47,16 @@ class Pacer:
         self.start = Start()
         self.part = Part()
         self.least_ma = LEAST_MA
-        self.room_ma = 0
-        self.top_ma = 0
-        self._run_ms = 0
+        self.room_ma = self.top_ma = self._run_ms = 0
+        self._cut = Cut()
+        self._room = Lasting()
         self._reset_times()
 
     def _reset_times(self) -> None:
-        self._since_ms = 0
-        self._cut = False
-        self._house_at_cut_ma = 0
-        self._over_ms = 0
-        self._above_ms = 0
+        self._since_ms = self._over_ms = self._above_ms = 0
         self.start.unshown_ms = 0
-        self._clear_window()
-
-    def _clear_window(self) -> None:
-        self._window_ms = 0
-        self._lowest_ma = 1 << 28
+        self._cut.clear()
+        self._room.clear()
 
     def step(self, dt_ms: int, now_s: int, part: Part, car: Car) -> int:
         """now_s: uptime, for the count of pauses an hour."""
@@ -96,16 +87,14 @@ class Pacer:
             self.pauses.clear()
             self.start.clear()
             self._run_ms = 0
-            self._reset_times()
-        self.state = "away"
-        self.limit_ma = 0
+            self._set("away", 0)
 
     def _interrupt(self, dt_ms: int) -> None:
         """The pilot has a fault: a start at 6 A follows, and no pause gets shorter (R42)."""
         if self.state != "paused":
             self._set("paused", 0)
         self.pauses.rest(dt_ms)
-        self._clear_window()
+        self._room.clear()
 
     def _blind(self, dt_ms: int, now_s: int) -> None:
         """R47: 6 A, or the safe current where it is higher, and X1 after three seconds without a
@@ -129,7 +118,7 @@ class Pacer:
         self._run_ms += dt_ms
         self._over_ms = lasted(self._over_ms, dt_ms) if tight.over else 0
         short = tight.house_ma + self.least_ma > tight.bear_ma and not (
-            car.unsure and self._cut and self._since_ms < car.traits.lag_bound_ms)
+            car.unsure and self._cut.made and self._since_ms < car.traits.lag_bound_ms)
         self._above_ms = self._above_ms + dt_ms if short and tight.over else 0
         unbearable = tight.hot or self._above_ms >= _ABOVE_RATING_MS
         if tight.strained or unbearable and self.limit_ma <= self.least_ma:
@@ -158,11 +147,10 @@ class Pacer:
 
     def give_way(self, limit_ma: int, now_s: int) -> None:
         """R39: what the guard of a conductor asks, over all that is believed; 0 = a pause."""
-        limit_ma = limit_ma // STEP_MA * STEP_MA
         if limit_ma < LEAST_MA:
             self._pause(now_s)
         elif limit_ma < self.limit_ma:
-            self._cut_to(limit_ma, self.part.tight)
+            self._cut_to(limit_ma // STEP_MA * STEP_MA, self.part.tight)
 
     def keep_to(self, limit_ma: int) -> None:
         """What a raise of this step may come to."""
@@ -171,8 +159,8 @@ class Pacer:
     def _reduce(self, now_s: int, part: Part, car: Car) -> bool:
         """R14: the first cut at once and whole; more if the house rose, or the lag is over. Bounds
         that aren't the supply's come after it (R48). Returns whether the grant has changed."""
-        self._clear_window()
-        if not self._may_cut(part.tight, car):
+        self._room.clear()
+        if not self._cut.may_follow(self._since_ms, part.tight, car):
             return False
         before_ma = self.limit_ma
         target_ma = min(self.room_ma, self.limit_ma)
@@ -189,17 +177,9 @@ class Pacer:
             self._cut_to(self.least_ma, part.tight)
         return self.limit_ma < before_ma
 
-    def _may_cut(self, tight: Allowance, car: Car) -> bool:
-        if not self._cut:
-            return True
-        if tight.house_ma >= self._house_at_cut_ma + _ROSE_MA:
-            return self._since_ms >= _CUT_ROSE_MS
-        return not car.in_transit and self._since_ms >= _CUT_AGAIN_MS
-
     def _cut_to(self, limit_ma: int, tight: Allowance) -> None:
         self._set("running", limit_ma)
-        self._cut = True
-        self._house_at_cut_ma = tight.house_ma
+        self._cut.note(tight)
 
     def _wait_for_car(self, dt_ms: int, car: Car) -> None:
         """Nothing drawn, or nothing shown, yet."""
@@ -212,40 +192,35 @@ class Pacer:
         """Raise to the least room of a whole window, once the last change has shown."""
         self.start.meet(car, self.limit_ma)
         if car.in_transit:
-            self._clear_window()
+            self._room.clear()
             return
-        if car.unproved_ms >= PROOF_MS and self.limit_ma > LEAST_MA and self._prove(car):
+        proof_ma = prove(car, self.limit_ma, self.least_ma) // STEP_MA * STEP_MA
+        if proof_ma:
+            self._set("running", proof_ma)
+        if proof_ma or not car.shown:
             return
-        self._window_ms += dt_ms
-        self._lowest_ma = min(self._lowest_ma, self.room_ma, part.free_ma)
+        self._room.add(dt_ms, min(self.room_ma, part.free_ma))
         lag_ms = car.traits.lag_ms
-        if self._window_ms < max(_RAISE_WINDOW_MS, lag_ms + lag_ms // 8):
+        if self._room.ms < max(_RAISE_WINDOW_MS, lag_ms + lag_ms // 8):
             return
-        target_ma = min((self._lowest_ma - RAISE_SPARE_MA) // STEP_MA * STEP_MA, self.top_ma)
-        self._clear_window()
+        target_ma = (self._room.lowest_ma - RAISE_SPARE_MA) // STEP_MA * STEP_MA
+        target_ma = min(target_ma, self.top_ma)
+        self._room.clear()
         if target_ma >= self.limit_ma + RAISE_MIN_MA or self.limit_ma < target_ma == self.top_ma:
             self._set("running", target_ma)
-
-    def _prove(self, car: Car) -> bool:
-        """R23: a step of 3 A every quarter of an hour; else the car is doubted."""
-        step_to_ma = min(self.limit_ma, car.needed_ma()) - _PROOF_STEP_MA
-        if step_to_ma >= self.least_ma:
-            self._set("running", step_to_ma // STEP_MA * STEP_MA)
-            return True
-        if self.limit_ma >= LEAST_MA + _PROOF_STEP_MA or car.unanswered:
-            car.doubt()
-            return True
-        return False
 
     def _rest(self, dt_ms: int, part: Part) -> None:
         """Paused: wait out the time, then for room that lasts; a first start needs no spare."""
         self.state = "paused"
         self.pauses.rest(dt_ms)
         room_ma = min(self.room_ma, part.free_ma)
-        self._window_ms = self._window_ms + dt_ms if room_ma >= self.need_ma() else 0
-        lasted = self._window_ms >= (
-            _RESTART_WINDOW_MS if self.pauses.restart else _START_WINDOW_MS)
-        if lasted and self.pauses.wait_ms == 0 and self.top_ma >= self.least_ma:
+        if room_ma >= self.need_ma():
+            self._room.add(dt_ms, room_ma)
+        else:
+            self._room.clear()
+        window_ms = _RESTART_WINDOW_MS if self.pauses.restart else _START_WINDOW_MS
+        rested = self.pauses.wait_ms == 0 and self.top_ma >= self.least_ma
+        if rested and self._room.ms >= window_ms:
             self._set("running", LEAST_MA)
             self._run_ms = 0
             self.start.again()
@@ -271,6 +246,5 @@ class Pacer:
         self.pauses.begin_urgent(now_s)
 
     def _set(self, state: str, limit_ma: int) -> None:
-        self.state = state
-        self.limit_ma = limit_ma
+        self.state, self.limit_ma = state, limit_ma
         self._reset_times()

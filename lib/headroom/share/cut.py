@@ -1,0 +1,32 @@
+"""R14: when a cut may follow a cut: the house rose, or the car answered and it was not enough."""
+
+from ..car.car import Car
+from ..compat import const
+from ..limit.allowance import Allowance
+
+_AGAIN_MS = const(5000)
+_ROSE_MS = const(1000)
+_ROSE_MA = const(500)
+
+
+class Cut:
+    """made: the present grant is the result of one."""
+
+    def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        self.made = False
+        self._house_ma = 0
+
+    def note(self, tight: Allowance) -> None:
+        self.made = True
+        self._house_ma = tight.house_ma
+
+    def may_follow(self, since_ms: int, tight: Allowance, car: Car) -> bool:
+        """since_ms: how long the present grant has stood."""
+        if not self.made:
+            return True
+        if tight.house_ma >= self._house_ma + _ROSE_MA:
+            return since_ms >= _ROSE_MS
+        return not car.in_transit and since_ms >= _AGAIN_MS
