@@ -178,6 +178,9 @@ class Law:
         pacer = charger.pacer
         before_ma = pacer.limit_ma
         limit_ma = pacer.step(dt_ms, self.clock.uptime_s, charger.part, charger.car)
+        if pacer.start.nudge:
+            pacer.start.nudge = False
+            charger.wake()
         if not 0 < before_ma < limit_ma:
             return
         for allowance in self.limiter.allowances:

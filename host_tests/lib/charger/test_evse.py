@@ -264,3 +264,39 @@ def test_a_standing_clock_never_leaves_x1():
     for _ in range(1000):
         socket.evse.step(5, 9000, 9000, 16000)
     assert socket.evse.command.duty_u16 == 65536
+
+
+def test_a_nudge_is_f_for_four_seconds_then_x1_for_three():
+    """R11, R8: it wakes a car that stays in B; the session goes on."""
+    socket = Socket("B")
+    socket.run(4000)
+    socket.evse.nudge()
+    begin_ms, status = socket.now_ms, socket.evse.status
+    for _ in range(8000 // STEP_MS):
+        socket.run(STEP_MS)
+        assert status.ready and status.connected and not status.fault and not status.drawing
+    spans = [(d == 0, d == 65536) for t, d, _, _ in socket.log if t > begin_ms]
+    assert sum(f for f, _ in spans) * STEP_MS == pytest.approx(4000, abs=STEP_MS)
+    assert sum(x1 for _, x1 in spans) * STEP_MS == pytest.approx(3000, abs=STEP_MS)
+    assert socket.log[-1][3] == "B2"
+    assert [event.code for event in socket.evse._events.list()] == ["nudge"]
+
+
+@pytest.mark.parametrize("car", ["A", "C"])
+def test_nothing_else_is_nudged(car):
+    socket = charging() if car == "C" else Socket("A")
+    socket.run(4000)
+    before = socket.evse.command.duty_u16
+    socket.evse.nudge()
+    socket.run(1000)
+    assert socket.evse.command.duty_u16 == before
+    assert socket.evse.command.contactor is (car == "C")
+
+
+def test_an_unplugged_car_ends_a_nudge_as_it_ends_all():
+    socket = Socket("B")
+    socket.run(4000)
+    socket.evse.nudge()
+    socket.car = "A"
+    socket.run(8000)
+    assert not socket.evse.status.connected and socket.log[-1][3] == "A1"

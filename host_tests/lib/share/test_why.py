@@ -75,7 +75,7 @@ def test_a_car_that_sleeps_and_one_that_is_looked_for():
     asleep = Sleeper(steps((0, 10)))
     asleep.least_a = 99
     assert shown(asleep.run_asleep(30)).code == "asleep"
-    hidden = Loop(steps((0, 10)), car_a=0.0).run(64)
+    hidden = Loop(steps((0, 0.2)), car_a=0.0).run(64)
     assert shown(hidden).code == "look_again"
     assert shown(hidden.run(30)).code == "starting"
 

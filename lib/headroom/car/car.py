@@ -27,6 +27,7 @@ _COMES_BACK_MS = const(60000)
 _UNANSWERED_MAX = const(3)
 _DENIED_MAX = const(2)
 """R49: answers that the conductor showed whole and the car's own clamp or meter not at all."""
+_LIT_MA = const(500)
 PROOF_MS = const(900000)
 """R23: a step must show every 15 minutes."""
 
@@ -150,6 +151,11 @@ class Car:
             if own_ma is not None and not self.alone:
                 believed = self._stops[phase].step(dt_ms, own_ma, totals_ma[phase]) or believed
         return max(self._learned_ma) < _SHOW_MIN_MA and not believed
+
+    def lit(self) -> bool:
+        """Every clamp showed some current when it was last asked, and none is doubted (R23: one
+        that lies open reads 0)."""
+        return self.missing < 0 and min([self._base_ma[p] for p in self.phases]) >= _LIT_MA
 
     def needed_ma(self) -> int:
         """The offer that what it draws now takes, in mA."""

@@ -40,6 +40,11 @@ class Charger:
             return self.cable.measured_ma(now_ms, readings)
         return self.status.measured_ma
 
+    def wake(self) -> None:
+        """R11: the car hasn't asked for current."""
+        if self.port is not None:
+            self.port.nudge()
+
     @property
     def rests(self) -> bool:
         """In a pause, about to be, or with a latched fault: what a restart must not shorten."""

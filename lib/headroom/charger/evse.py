@@ -19,6 +19,8 @@ _STOP_WAIT_MS = const(6000)
 """R7: how long a car may take to open its S2 after X1 (sequence 10.2)."""
 _FAULT_F_MS = const(1000)
 """R5: state F for at least 300 ms after a fault."""
+_NUDGE_F_MS = const(4000)
+"""R11: F wakes a car that sleeps; X1 of 3 s follows by R8."""
 _SETTLE_MS = const(300)
 """The peak detectors' time to follow from F back to X1."""
 _RETRIES_MAX = const(3)
@@ -46,7 +48,8 @@ class Evse:
         self._offer_ma, self._duty_u16 = 0, pilot.FULL
         self._mode_ms = 0
         self._stop_ms = 0
-        self._fault_ms = -1
+        self._fault_ms, self._f_ms = -1, _FAULT_F_MS
+        self._nudging = False
         self._retries = 0
         self._present = False
         self._gone_ms = 0
@@ -61,6 +64,13 @@ class Evse:
     @property
     def latched(self) -> bool:
         return self._retries > _RETRIES_MAX
+
+    def nudge(self) -> None:
+        """R11: wake a car that stays in B. Nothing in any other state."""
+        if self._fault_ms < 0 and not self.command.contactor and self.status.state[0] == "B":
+            self._events.add(self._clock.uptime_s, "nudge")
+            self._nudging = True
+            self._send_f(_NUDGE_F_MS)
 
     def step(self, now_ms: int, high_mv: int, low_mv: int, limit_ma: int) -> Command:
         """One reading of the pilot's peaks (at the pilot, in mV) and the limit in force."""
@@ -80,13 +90,14 @@ class Evse:
     def _sit_out(self, dt_ms: int, high_mv: int, low_mv: int) -> str:
         """After a fault: F, in which nothing can be read, then X1 until the levels are true."""
         self._fault_ms += dt_ms
-        if self._fault_ms < _FAULT_F_MS:
+        if self._fault_ms < self._f_ms:
             # R8: the 3 s of X1 begin when F ends.
             self._mode_ms = 0
         else:
             self._levels.read(high_mv, low_mv, False)
-            if self._fault_ms >= _FAULT_F_MS + _SETTLE_MS:
+            if self._fault_ms >= self._f_ms + _SETTLE_MS:
                 self._fault_ms = -1
+                self._nudging = False
                 return self._levels.state
         return "F"
 
@@ -115,7 +126,11 @@ class Evse:
         self._set_mode(False)
         self._levels = Levels("E")
         if not self.latched:
-            self._fault_ms = 0
+            self._send_f(_FAULT_F_MS)
+
+    def _send_f(self, for_ms: int) -> None:
+        self._set_mode(False)
+        self._fault_ms, self._f_ms = 0, for_ms
 
     def _switch(self, state: str, limit_ma: int) -> None:
         """PWM only in B or C, and at most one change in 3 s."""
@@ -155,12 +170,13 @@ class Evse:
         if offer_ma != self._offer_ma:
             self._offer_ma = offer_ma
             self._duty_u16 = pilot.duty_u16(offer_ma)
-        sending_f = 0 <= self._fault_ms < _FAULT_F_MS
+        sending_f = 0 <= self._fault_ms < self._f_ms
         command.duty_u16 = 0 if sending_f else self._duty_u16
         command.state = _NAMES[state][self._pwm]
         status.state = command.state
         status.connected = self._present
-        status.ready = state in ("B", "C") and not self.latched and self._fault_ms < 0
+        well = self._nudging or state in ("B", "C") and self._fault_ms < 0
+        status.ready = well and not self.latched
         status.fault = "ventilation" if state == "D" else "" if status.ready else self.fault
         status.drawing = command.contactor
         status.offer_ma = offer_ma

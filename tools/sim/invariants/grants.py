@@ -8,7 +8,7 @@ LEAST_MA = 6000
 _AGAIN_MS = 5000
 _LONGEST_LAG_MS = 40000
 _PAUSE_MS = 300000
-_NO_PAUSE = ("look_again", "no_car", "glitch")
+_NO_PAUSE = ("look_again", "no_car", "glitch", "nudge")
 
 
 class Grants:

@@ -25,7 +25,8 @@ _CHARGES_A = 1.0
 _LAST_MS = 60000
 _LEAST_A, _FINEST_A = 6.0, 0.01
 _COMMAND_MA = 100
-_OWN_REASONS = ("disabled", "schedule", "plan_wait", "plan_done", "no_car", "power_returned")
+_OWN_REASONS = ("disabled", "schedule", "plan_wait", "plan_done", "no_car", "power_returned",
+                "nudge")
 """Stops that are the household's own, or none; those that R52 wants don't count either."""
 
 

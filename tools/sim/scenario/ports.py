@@ -30,6 +30,9 @@ class PilotPort:
     def unplug(self, t_ms: int) -> None:
         self.point.unplug(t_ms * 1000)
 
+    def nudge(self) -> None:
+        self._evse.nudge()
+
     def step(self, t_ms: int, now_ms: int, limit_ma: int) -> None:
         """Read the pilot, send the command, move the car on."""
         t_us, pilot = t_ms * 1000, self.point.pilot
@@ -59,6 +62,10 @@ class SimPort:
 
     def unplug(self, _t_ms: int) -> None:
         self.car = None
+
+    def nudge(self) -> None:
+        if self.car is not None:
+            self.car.wake()
 
     def step(self, t_ms: int, _now_ms: int, limit_ma: int) -> None:
         car, status = self.car, self.status

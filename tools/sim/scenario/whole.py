@@ -24,6 +24,8 @@ from .world import Clamp, Loads
 _LOOK_S = 5.0
 _SETTLED_S = 3.0
 """A reading is compared with the truth when nothing has changed for so long."""
+_X1_S = 4.0
+"""After F of a nudge (R11) the pilot stays at X1 for 3 s (R8); that is no pause either."""
 _GLITCH_S = 10.0
 """A stop so soon after a glitch is the glitch's and no pause (R16)."""
 
@@ -47,6 +49,7 @@ class WholeRun:
         self._code, self._glitch_s = "", min(
             (g["at_s"] for g in scenario.data.get("glitches", [])), default=None)
         self._safe_ms: "int | None" = None
+        self._f_s: "float | None" = None
         self._error_pct = 0.0
         self._now: "dict[str, Any]" = {}
 
@@ -101,6 +104,8 @@ class WholeRun:
         t_s = t_ms / 1000
         house = self._loads.at(t_s)
         self._note_safe(t_s, truth)
+        if truth["duty_u16"] == 0:
+            self._f_s = t_s
         count = len(self.site.caps_a)
         offered_ma = truth["offered_ma"] or 0
         self.judge.step(Step(
@@ -113,8 +118,9 @@ class WholeRun:
     def _code_at(self, t_s: float) -> str:
         """As far as it is known: the reason last looked at."""
         glitch_s = self._glitch_s
-        hit = glitch_s is not None and 0 <= t_s - glitch_s <= _GLITCH_S
-        return "glitch" if hit else self._code
+        if glitch_s is not None and 0 <= t_s - glitch_s <= _GLITCH_S:
+            return "glitch"
+        return "nudge" if self._f_s is not None and t_s - self._f_s <= _X1_S else self._code
 
     def _note_safe(self, t_s: float, truth: "dict[str, Any]") -> None:
         """From the first glitch until the contactor may not close and nothing is offered."""
