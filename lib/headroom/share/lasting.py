@@ -11,6 +11,10 @@ class Lasting:
         self.ms = 0
         self.lowest_ma = 1 << 28
 
-    def add(self, dt_ms: int, room_ma: int) -> None:
+    def keep(self, dt_ms: int, room_ma: int, enough: bool) -> None:
+        """Anew where it is not enough."""
+        if not enough:
+            self.clear()
+            return
         self.ms += dt_ms
         self.lowest_ma = min(self.lowest_ma, room_ma)

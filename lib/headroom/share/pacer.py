@@ -48,7 +48,7 @@ class Pacer:
         self.part = Part()
         self.least_ma = LEAST_MA
         self.room_ma = self.top_ma = self._run_ms = 0
-        self._cut = Cut()
+        self._rose, self._cut = False, Cut()
         self._room = Lasting()
         self._reset_times()
 
@@ -66,6 +66,7 @@ class Pacer:
         # R21: a car that draws more than it is told is told less.
         self.room_ma = part.room_ma * 1000 // max(car.traits.share_permille, 1000)
         self.top_ma = min(self.cap_ma, part.bound.limit_ma) // STEP_MA * STEP_MA
+        self._rose = part.trial.step(dt_ms, car)
         if not part.connected:
             self._leave()
         elif not part.ready:
@@ -86,6 +87,7 @@ class Pacer:
         if self.state != "away":
             self.pauses.clear()
             self.start.clear()
+            self.part.trial.clear()
             self._run_ms = 0
             self._set("away", 0)
 
@@ -121,22 +123,20 @@ class Pacer:
             car.unsure and self._cut.made and self._since_ms < car.traits.lag_bound_ms)
         self._above_ms = self._above_ms + dt_ms if short and tight.over else 0
         unbearable = tight.hot or self._above_ms >= _ABOVE_RATING_MS
-        if tight.strained or unbearable and self.limit_ma <= self.least_ma:
+        if self._rose or tight.strained or unbearable and self.limit_ma <= self.least_ma:
             self._pause(now_s)
         elif self._over_ms >= _SIZE_MS and self._reduce(now_s, part, car):
-            return
+            pass
         elif self.top_ma < self.least_ma:
             self._end(part)
         elif self.start.doubted(car, self.limit_ma, self.least_ma):
             self._set("running", LEAST_MA)
         elif self.limit_ma > self.top_ma:
             self._set("running", self.top_ma)
-        elif self._over_ms >= _SIZE_MS:
-            return
-        elif not car.shown:
-            self._wait_for_car(dt_ms, car)
-        else:
+        elif self._over_ms < _SIZE_MS and car.shown:
             self._grow(dt_ms, part, car)
+        elif self._over_ms < _SIZE_MS:
+            self._wait_for_car(dt_ms, car)
 
     def _end(self, part: Part) -> None:
         """Something else than the supply wants a pause: not before the run has lasted (R16)."""
@@ -199,7 +199,7 @@ class Pacer:
             self._set("running", proof_ma)
         if proof_ma or not car.shown:
             return
-        self._room.add(dt_ms, min(self.room_ma, part.free_ma))
+        self._room.keep(dt_ms, min(self.room_ma, part.free_ma), True)
         lag_ms = car.traits.lag_ms
         if self._room.ms < max(_RAISE_WINDOW_MS, lag_ms + lag_ms // 8):
             return
@@ -214,13 +214,13 @@ class Pacer:
         self.state = "paused"
         self.pauses.rest(dt_ms)
         room_ma = min(self.room_ma, part.free_ma)
-        if room_ma >= self.need_ma():
-            self._room.add(dt_ms, room_ma)
-        else:
-            self._room.clear()
+        need_ma = self.need_ma()
+        tried = room_ma < need_ma and part.trial.may(need_ma)
+        self._room.keep(dt_ms, room_ma, tried or room_ma >= need_ma)
         window_ms = _RESTART_WINDOW_MS if self.pauses.restart else _START_WINDOW_MS
         rested = self.pauses.wait_ms == 0 and self.top_ma >= self.least_ma
         if rested and self._room.ms >= window_ms:
+            part.trial.begin(tried, need_ma)
             self._set("running", LEAST_MA)
             self._run_ms = 0
             self.start.again()
@@ -237,8 +237,8 @@ class Pacer:
 
     def _look(self) -> None:
         if self._since_ms >= _LOOK_MS:
-            self._set("running" if self.room_ma >= LEAST_MA else "paused", 0)
-            self.limit_ma = LEAST_MA if self.state == "running" else 0
+            roomy = self.room_ma >= LEAST_MA
+            self._set("running" if roomy else "paused", LEAST_MA if roomy else 0)
 
     def _pause(self, now_s: int) -> None:
         """An urgent pause: X1 at once."""

@@ -2,6 +2,7 @@
 
 from ..compat import const
 from ..limit.allowance import Allowance
+from .trial import Trial
 
 FREE = const(1 << 28)
 """In mA: no bound."""
@@ -44,9 +45,9 @@ class Part:
     """room_ma: what this charger's car may draw per phase; free_ma: what it may be raised to while
     the others have what they were granted. excess_ma: what it has to give where a conductor is
     above its set-point. tight: the allowance that bounds it. rules: the bound by the
-    rules, which are asked ten times a second; bound: that one, or the other chargers'.
-    connected: a car is plugged in and power has been back for long enough; ready: it may be
-    offered current, its pilot is well."""
+    rules, which are asked ten times a second; bound: that one, or the other chargers'. trial: of a
+    start beside a full phase. connected: a car is plugged in and power has been back for long
+    enough; ready: it may be offered current, its pilot is well."""
 
     def __init__(self) -> None:
         self.room_ma = 0
@@ -55,5 +56,6 @@ class Part:
         self.tight = Allowance(0)
         self.rules = Bound()
         self.bound = Bound()
+        self.trial = Trial()
         self.connected = False
         self.ready = True

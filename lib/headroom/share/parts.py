@@ -3,6 +3,7 @@
 from ..limit.allowance import Allowance
 from ..limit.limiter import Limiter
 from .part import FREE
+from .trial import Trial
 
 
 def unseen(car, allowance: Allowance) -> bool:  # type: ignore[no-untyped-def]
@@ -23,6 +24,8 @@ class Parts:
         self._sharing = sharing
         for charger in chargers:
             charger.part.tight = limiter.allowances[0]
+        if len(chargers) == 1 and len(limiter.supply) == 3:
+            chargers[0].part.trial = Trial(limiter.allowances, 0)
         if sharing is None and len(chargers) > 1:
             from .sharing import Share, Sharing
 
