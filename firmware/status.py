@@ -64,8 +64,9 @@ def trouble(device) -> list:
         found.append("Nothing is charged until the settings are mended:")
     found = found + device.settings.errors + device.unsigned
     for charger in device.law.chargers:
-        for phase in charger.car.phases:
-            if charger.car.denied(phase):
+        meter = charger.car.meter
+        for phase in range(3):
+            if meter is not None and meter.denied(phase):
                 found.append(_DENIED.format(phase + 1))
     return found
 

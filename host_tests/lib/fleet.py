@@ -3,6 +3,7 @@
 from collections import deque
 
 from headroom.car.car import Car
+from headroom.car.meter import Meter
 from headroom.charger.charger import Charger
 from headroom.events import Events
 from headroom.law import Law
@@ -53,7 +54,8 @@ class Fleet:
         self.events = Events(500)
         self.law = Law(
             self.limiter,
-            [Charger(Car(wired), Pacer(int(cap * 1000), 0, profile), i)
+            [Charger(Car(wired, meter=Meter() if metered else None),
+                     Pacer(int(cap * 1000), 0, profile), i)
              for i, cap in enumerate(caps_a)], self.events, 0, None, rules,
         )
         self.readings = [Reading("mains", p) for p in range(phases)]

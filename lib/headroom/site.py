@@ -120,16 +120,25 @@ def _charger(settings: Settings, index: int) -> Charger:
     hold = supply["shortage"] != "pause" and may_hold(settings)
     profile = Profile(hold, pauses["least_s"], pauses["long_s"], pauses["an_hour"])
     phases = tuple(p for p in _PHASES[entry["phases"]] if p < supply["phases"])
-    car = Car(phases or (0,), supply["solar"], supply["phases"] == 2)
+    clamped = phases_of(settings, "car", index + 1)
+    meter = None
+    if clamped:
+        meter = _meter(bool([p for p in phases_of(settings, "house") if p in phases]))
+    car = Car(phases or (0,), supply["solar"], supply["phases"] == 2, meter)
     pacer = Pacer(cap_ma(entry), safe_parts_ma(settings)[index], profile)
     charger = Charger(car, pacer, index, entry["enabled"])
-    if phases_of(settings, "car", index + 1):
+    if clamped:
         charger.cable = _cable(index)
-        car.alone = bool([p for p in phases_of(settings, "house") if p in car.phases])
     return charger
 
 
 # Rooms that not every site needs are imported where they are: the device's heap is small.
+
+
+def _meter(alone: bool):  # type: ignore[no-untyped-def]
+    from .car.meter import Meter
+
+    return Meter(alone)
 
 
 def _cable(index: int):  # type: ignore[no-untyped-def]

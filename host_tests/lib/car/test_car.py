@@ -4,6 +4,7 @@ car's. A scripted car and house; the answers are known beforehand."""
 import pytest
 
 from headroom.car.car import Car
+from headroom.car.meter import Meter
 
 DT_MS = 25
 
@@ -14,7 +15,7 @@ class World:
 
     def __init__(self, wired=(0,), on=None, lag_s=5.0, share=0.95, house=(10.0, 10.0, 10.0),
                  most_a=99.0, metered=False, **kwargs):
-        self.car = Car(wired, **kwargs)
+        self.car = Car(wired, **kwargs, meter=Meter() if metered else None)
         self.on = wired if on is None else on
         self.lag_s, self.share, self.most_a, self.metered = lag_s, share, most_a, metered
         self.house = list(house)

@@ -4,6 +4,7 @@ import pytest
 
 from headroom.car.cable import Cable
 from headroom.car.car import Car
+from headroom.car.meter import Meter
 from headroom.car.stopped import Stopped
 from headroom.measure.reading import Reading
 
@@ -34,7 +35,7 @@ class Bench:
     """One car on L1 or L1 to L3: what the supply shows and what the car's clamps show."""
 
     def __init__(self, phases=(0,)):
-        self.car = Car(phases)
+        self.car = Car(phases, meter=Meter())
 
     def run(self, seconds, offer_a, totals_a, own_a):
         totals_ma = [round(a * 1000) for a in totals_a] + [0] * (3 - len(totals_a))
@@ -66,15 +67,15 @@ def test_a_clamp_that_shows_nothing_twice_where_the_supply_does_is_not_believed(
     for _ in range(2):
         bench.car.step(STEP_MS, [4000, 0, 0], 0, False, [4000, 0, 0], [0, None, None])
         bench.run(0.5, 6, [4], [0])
-        assert not bench.car.denied(0)
+        assert not bench.car.meter.denied(0)
         bench.run(70, 6, [9.7], [0])
-    assert bench.car.denied(0)
+    assert bench.car.meter.denied(0)
     bench.car.step(STEP_MS, [4000, 0, 0], 0, False, [4000, 0, 0], [0, None, None])
     bench.run(0.5, 6, [4], [0])
     car = bench.run(20, 6, [9.7], [0])
     assert car.shown and car.source == "learned"
     car.forget()
-    assert not car.denied(0)
+    assert not car.meter.denied(0)
 
 
 def test_a_car_that_draws_nothing_denies_no_clamp():
@@ -82,12 +83,12 @@ def test_a_car_that_draws_nothing_denies_no_clamp():
     for _ in range(3):
         bench.car.step(STEP_MS, [4000, 0, 0], 0, False, [4000, 0, 0], [0, None, None])
         bench.run(60, 6, [4], [0])
-    assert not bench.car.denied(0)
+    assert not bench.car.meter.denied(0)
 
 
 def drawing(alone=False):
     bench = Bench()
-    bench.car.alone = alone
+    bench.car.meter.alone = alone
     bench.run(1, 16, [4], [0])
     assert bench.run(8, 16, [19], [15]).shown
     return bench

@@ -10,8 +10,6 @@ instead; the totals then only have to show it too (R23).
 
 from ..compat import const
 from .apart import Apart, right_size
-from .held import Held
-from .stopped import Stopped
 from .traits import LEAST_MA, Traits
 
 _SETTLE_MS = const(2000)
@@ -25,8 +23,6 @@ _ONSET_MA = const(1500)
 _ANY_MA = const(1 << 28)
 _COMES_BACK_MS = const(60000)
 _UNANSWERED_MAX = const(3)
-_DENIED_MAX = const(2)
-"""R49: answers that the conductor showed whole and the car's own clamp or meter not at all."""
 _LIT_MA = const(500)
 PROOF_MS = const(900000)
 """R23: a step must show every 15 minutes."""
@@ -35,7 +31,7 @@ PROOF_MS = const(900000)
 class Car:
     """One charger's car. `phases`: the supply phases (0..2) the charger is wired to. netted:
     solar may feed the car, so that the totals can be less than it draws; steps alone then tell.
-    legs: of a split phase. alone: no clamp but its own sees it (limit/ahead.py). apart: the wired
+    legs: of a split phase. meter: car/meter.py, None where nothing measures it. apart: the wired
     phases that its steps were not seen on (R39).
 
     ma: current per phase (3 entries). shown: its current has been seen on the clamps since it
@@ -46,10 +42,12 @@ class Car:
     is the least that it may be.
     """
 
-    def __init__(self, phases: tuple, netted: bool = False, legs: bool = False) -> None:
+    def __init__(  # type: ignore[no-untyped-def]
+        self, phases: tuple, netted: bool = False, legs: bool = False, meter=None
+    ) -> None:
         self.phases = phases
         self.netted = netted
-        self.alone = False
+        self.meter = meter
         self.apart = Apart(phases, legs)
         self.ma = [0, 0, 0]
         self.source = "learned"
@@ -71,10 +69,7 @@ class Car:
         self._answered_ms = self._onset_ms = -1
         self.unsure = False
         self._lost = False
-        self._own_ma: "list[int | None]" = [None, None, None]
-        self._denied = [0, 0, 0]
-        self._held: "list[Held]" = []
-        self._stops: "list[Stopped]" = []
+        self._own_ma: "list[int | None]" = [None] * 3 if meter is None else meter.own_ma
 
     def step(
         self, dt_ms: int, totals_ma: "list[int]", offer_ma: int, drawing: bool,
@@ -89,7 +84,8 @@ class Car:
             return
         if not self.drawing or offer_ma != self.offer_ma:
             self._ask(totals_ma, offer_ma)
-        self._meter(measured_ma)
+        metered = self.meter is not None and self.meter.read(measured_ma)
+        self.source = "metered" if metered else "learned"
         if self.in_transit:
             self._since_ms += dt_ms
             self._listen(totals_ma)
@@ -103,27 +99,8 @@ class Car:
             learned_ma = self._learned_ma[phase]
             self.ma[phase] = learned_ma if self.netted else min(learned_ma, totals_ma[phase])
             self.apart.watch(phase, totals_ma[phase])
-        if self.source == "metered":
-            self._hold(dt_ms)
-
-    def _meter(self, measured_ma: "list[int | None] | None") -> None:
-        self.source = "learned"
-        for phase in self.phases:
-            own_ma = None if measured_ma is None else measured_ma[phase]
-            if self.denied(phase):
-                own_ma = None
-            self._own_ma[phase] = own_ma
-            if own_ma is not None:
-                self.source = "metered"
-        if not self._held and self.source == "metered":
-            self._held = [Held(), Held(), Held()]
-            self._stops = [Stopped(), Stopped(), Stopped()]
-
-    def _hold(self, dt_ms: int) -> None:
-        for phase in self.phases:
-            own_ma = self._own_ma[phase]
-            if own_ma is not None:
-                self.ma[phase] = self._held[phase].step(dt_ms, own_ma)
+        if metered:
+            self.meter.hold(dt_ms, self.ma)
 
     def _witness(self, dt_ms: int, totals_ma: "list[int]", latest_ma: "list[int]") -> None:
         """R23: a phase that shows less than the car was seen to draw: either the car stopped by
@@ -145,11 +122,7 @@ class Car:
 
     def _stopped(self, dt_ms: int, totals_ma: "list[int]") -> bool:
         """By itself, and where it is measured the supply hasn't shown it."""
-        believed = False
-        for phase in self.phases:
-            own_ma = self._own_ma[phase]
-            if own_ma is not None and not self.alone:
-                believed = self._stops[phase].step(dt_ms, own_ma, totals_ma[phase]) or believed
+        believed = self.meter is not None and self.meter.shows_stop(dt_ms, totals_ma)
         return max(self._learned_ma) < _SHOW_MIN_MA and not believed
 
     def lit(self) -> bool:
@@ -349,7 +322,11 @@ class Car:
         proof is due, the third cut of 3 A that nothing answers leaves the clamp in doubt: one
         or two may have been hidden by the house."""
         self.in_transit = False
-        self._deny()
+        if self.meter is not None:
+            for phase in self.phases:
+                change_ma = self._expected_ma[phase] - self._from_ma[phase]
+                self.meter.judge(
+                    phase, change_ma, self._moved_ma[phase], self._total_moved_ma[phase])
         if not self.shown:
             for phase in self.phases:
                 self._learned_ma[phase] = 0
@@ -365,25 +342,14 @@ class Car:
                 self._learned_ma[phase] = min(self._learned_ma[phase], least_ma)
             self.unsure = True
 
-    def _deny(self) -> None:
-        """R49: what says that nothing moved is off its cable, or round another one."""
-        for phase in self.phases:
-            change_ma = self._expected_ma[phase] - self._from_ma[phase]
-            if self._own_ma[phase] is not None and abs(change_ma) >= _SHOW_MIN_MA:
-                shows = right_size(self._total_moved_ma[phase], change_ma)
-                silent = abs(self._moved_ma[phase]) * 4 < abs(change_ma)
-                self._denied[phase] += shows and silent
-
-    def denied(self, phase: int) -> bool:
-        """What its clamp or meter tells of this phase isn't believed any more."""
-        return self._denied[phase] >= _DENIED_MAX
-
     def forget(self) -> None:
         """Another car may come: nothing of this one is kept but its minimum, which the next start
         proves or drops (R11)."""
-        least_ma, alone = self.traits.least_ma, self.alone
-        Car.__init__(self, self.phases, self.netted, self.apart.legs)
-        self.traits.least_ma, self.alone = least_ma, alone
+        least_ma, meter = self.traits.least_ma, self.meter
+        if meter is not None:
+            meter.clear()
+        Car.__init__(self, self.phases, self.netted, self.apart.legs, meter)
+        self.traits.least_ma = least_ma
 
     def unknown(self) -> None:
         """The totals can't be read: what was learned about the present current is gone, and the

@@ -4,7 +4,6 @@ from ..clock import lasted
 from ..compat import const
 from ..measure.health import usable
 from ..measure.reading import Reading
-from .ahead import Ahead
 from .allowance import Allowance
 from .losses import Losses
 from .strain import Strain
@@ -25,7 +24,7 @@ class PhaseLimit:
         self.place, self.of = place, of
         self._signed = solar and signed
         self._losses = Losses()
-        self.ahead: "Ahead | None" = None
+        self.ahead = None
         self.reading: "Reading | None" = None
         self._cycles_ma = [0] * _CYCLES
         self._next = 0
@@ -135,7 +134,9 @@ class Limiter:
 
     def add_ahead(self, phase: int) -> None:
         """The clamp of this phase is round the house alone (place "house")."""
-        self._limits[phase].ahead = Ahead(phase)
+        from .ahead import Ahead
+
+        self._limits[phase].ahead = Ahead(phase)  # type: ignore[assignment]
 
     def add_sub(
         self, phase: int, rating_ma: int, set_point_ma: int, chargers: tuple, panel: int = 0,

@@ -2,7 +2,7 @@
 
 from ..compat import const
 from ..limit.allowance import Allowance
-from .trial import Trial
+from .trial import NO_TRIAL
 
 FREE = const(1 << 28)
 """In mA: no bound."""
@@ -56,6 +56,6 @@ class Part:
         self.tight = Allowance(0)
         self.rules = Bound()
         self.bound = Bound()
-        self.trial = Trial()
+        self.trial = NO_TRIAL
         self.connected = False
         self.ready = True

@@ -66,3 +66,7 @@ class Trial:
             count = allowance.uses[self._index]
             full = count and allowance.allowed_ma // count < need_ma
             self._base_ma[i] = max(allowance.total_ma, 1) if full else 0
+
+
+NO_TRIAL = Trial()
+"""Of chargers for which there is none to try: one object for all."""
