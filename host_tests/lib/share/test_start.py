@@ -38,3 +38,12 @@ def test_two_nudges_a_session_before_the_tries_and_after_them():
     start.clear()
     offers(start, car, 61)
     assert start.nudge
+
+
+def test_what_it_is_known_to_need_is_offered_again_and_again():
+    """A start at 8 A that the house hid goes back to 6 A, and is made once more: no 10 and 13 A."""
+    start, car = Start(), SimpleNamespace(drawing=False)
+    for _ in range(3):
+        start.unshown_ms = 0
+        told_ma = [start.wait(1000, car, 6000, 8000, 30000) for _ in range(12)]
+        assert 8000 in told_ma and max(told_ma) == 8000

@@ -86,8 +86,9 @@ class Start:
             due_ms = _TRY_IN_C_MS
         if self.unshown_ms < due_ms:
             return limit_ma
+        above_ma = least_ma - 1 if known else self._last_ma
         for try_ma in _TRIES_MA:
-            if max(limit_ma, least_ma - 1, self._last_ma) < try_ma <= room_ma:
+            if max(limit_ma, above_ma) < try_ma <= room_ma:
                 self._last_ma = try_ma
                 return try_ma
         self._tried = True
