@@ -41,7 +41,7 @@ def test_two_nudges_a_session_before_the_tries_and_after_them():
 
 
 def test_what_it_is_known_to_need_is_offered_again_and_again():
-    """A start at 8 A that the house hid goes back to 6 A, and is made once more: no 10 and 13 A."""
+    """A start at 8 A that the house hid goes back to 6 A and is made once more, not at 10 A."""
     start, car = Start(), SimpleNamespace(drawing=False)
     for _ in range(3):
         start.unshown_ms = 0
