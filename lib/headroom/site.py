@@ -8,14 +8,12 @@ from .events import Events
 from .law import Law
 from .limit import grace
 from .limit.limiter import Limiter
-from .limit.set_point import ratings_ma, safe_current_ma, set_point_ma
+from .limit.set_point import safe_current_ma, set_point_ma
 from .settings.countries import country
-from .settings.entries import chargers_used, phases_of
+from .settings.entries import PHASES, chargers_used, phases_of, ratings_ma
 from .share.pacer import Pacer
 from .share.profile import Profile
 from .values import Settings
-
-_PHASES = {"L1": (0,), "L2": (1,), "L3": (2,), "L12": (0, 1), "L123": (0, 1, 2)}
 
 
 def safe_ma(settings: Settings) -> int:
@@ -119,7 +117,7 @@ def _charger(settings: Settings, index: int) -> Charger:
     entry = chargers_used(settings)[index]
     hold = supply["shortage"] != "pause" and may_hold(settings)
     profile = Profile(hold, pauses["least_s"], pauses["long_s"], pauses["an_hour"])
-    phases = tuple(p for p in _PHASES[entry["phases"]] if p < supply["phases"])
+    phases = tuple(p for p in PHASES[entry["phases"]] if p < supply["phases"])
     clamped = phases_of(settings, "car", index + 1)
     meter = None
     if clamped:

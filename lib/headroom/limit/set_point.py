@@ -17,11 +17,3 @@ def safe_current_ma(rating_ma: int, safe_ma: int, demand_ma: int) -> int:
         return 0
     room_ma = min(safe_ma, rating_ma - demand_ma)
     return room_ma if room_ma >= 6000 else 0
-
-
-def ratings_ma(supply: dict) -> "list[int]":
-    """Of the protecting device of each phase."""
-    l1_ma = supply["rating_ma"]
-    return [l1_ma, supply["rating_l2_ma"] or l1_ma, supply["rating_l3_ma"] or l1_ma][
-        : supply["phases"]
-    ]

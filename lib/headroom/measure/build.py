@@ -1,8 +1,7 @@
 """From the clamps' settings and the board's data to channels. Plain building, no decisions."""
 
-from ..limit.set_point import ratings_ma
 from ..settings.countries import country
-from ..settings.entries import OF_SEVERAL, clamps_used
+from ..settings.entries import OF_SEVERAL, clamps_used, ratings_ma
 from ..values import Settings
 from . import sums
 from .bursts import Bursts

@@ -2,6 +2,7 @@
 
 from ..limit.limiter import Limiter
 from ..settings.countries import Country, country
+from ..settings.entries import chargers_used
 from ..values import Settings
 
 
@@ -57,7 +58,7 @@ def _currents(settings: Settings, limiter: Limiter, here: Country) -> list:
 
         out.append(UnbalanceRule(unbalance_ma))
     if limits["grid_operator"] or limits["grid_present"] or limits["agreed_ma"]:
-        out.append(_grid(limits, len([1 for c in settings["chargers"] if c["kind"] != "none"])))
+        out.append(_grid(limits, len(chargers_used(settings))))
     return out
 
 

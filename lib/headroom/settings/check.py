@@ -2,10 +2,9 @@
 
 from ..values import Settings
 from .countries import country
-from .entries import OF_SEVERAL
+from .entries import OF_SEVERAL, PHASES, chargers_used, clamps_used
 from .table import groups
 
-_PHASES = {"L1": (1,), "L2": (2,), "L3": (3,), "L12": (1, 2), "L123": (1, 2, 3)}
 _SIGNED = ("eco", "surplus")
 
 
@@ -94,8 +93,7 @@ def _clamps(settings: Settings, board: dict, errors: "list[str]") -> None:
 def _places(settings: Settings, errors: "list[str]") -> None:
     """A clamp round a cable that is not there tells nothing; beside one round the house alone
     every car's current has to be measured, or nobody knows what the supply carries."""
-    chargers = [c for c in settings["chargers"] if c["kind"] != "none"]
-    clamps = [c for c in settings["clamps"] if c["place"] != "none"]
+    chargers, clamps = chargers_used(settings), clamps_used(settings)
     cables = [(c["phase"], c["of"]) for c in clamps if c["place"] == "car"]
     mains = [c["phase"] for c in clamps if c["place"] == "mains"]
     for i, clamp in enumerate(settings["clamps"]):
@@ -134,14 +132,14 @@ def _panels(settings: Settings, errors: "list[str]") -> None:
             errors.append("chargers[{}].panel = {}: there are {} panel(s)".format(
                 i, panel, count))
             continue
-        for phase in _PHASES[charger["phases"]]:
-            if (panel, phase) not in feeders:
+        for phase in PHASES[charger["phases"]]:
+            if (panel, phase + 1) not in feeders:
                 errors.append("chargers[{}].panel = {}: no clamp at place sub is round its phase "
-                              "{}".format(i, panel, phase))
+                              "{}".format(i, panel, phase + 1))
 
 
 def _wired(chargers: "list[dict]", phase: int, number: int) -> bool:
-    return number <= len(chargers) and phase in _PHASES[chargers[number - 1]["phases"]]
+    return number <= len(chargers) and phase - 1 in PHASES[chargers[number - 1]["phases"]]
 
 
 def _chargers(settings: Settings, board: dict, errors: "list[str]") -> None:
@@ -154,7 +152,7 @@ def _chargers(settings: Settings, board: dict, errors: "list[str]") -> None:
         pilots += charger["kind"] == "pilot"
         if charger["kind"] == "sim" and not board.get("sim_ports"):
             errors.append("{}.kind = sim: only in the tools; a board has none".format(me))
-        if _PHASES[charger["phases"]][-1] > supply["phases"]:
+        if PHASES[charger["phases"]][-1] >= supply["phases"]:
             errors.append("{}.phases = {}: the supply has {} phase(s)".format(
                 me, charger["phases"], supply["phases"]))
         if charger["mode"] in _SIGNED and not (supply["solar"] and voltages):
