@@ -73,7 +73,6 @@ service: $(STAMP) ## Restart the module at PORT (a serial port) without its watc
 	$(BIN)/mpremote connect $(PORT) run tools/device/service.py
 
 planted: $(STAMP) $(FAST_STAMP) ## Do the tests catch what is planted? COUNT faults (300) drawn by SEED (1), MINUTES at most (25), gone on with
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/planted.txt
 	$(BIN)/python -m tools.law.planted --count $(COUNT) --seed $(SEED) --minutes $(MINUTES) --python $(FAST)
 
 soak: $(STAMP) $(FAST_STAMP) ## The slow campaigns

@@ -8,8 +8,9 @@ import pytest
 
 from tools.law import draw
 from tools.law.draw import Fault, drawn, faults
+from tools.law.marks import Marks
 from tools.law.planted import ROOT, named
-from tools.law.reach import Reach
+from tools.law.reach import Reach, together
 from tools.law.workshop import Workshop
 
 SOURCE = '''"""A docstring, with 3 numbers that are no constants."""
@@ -130,15 +131,47 @@ def test_a_fault_that_no_import_survives_is_caught(tmp_path):
     assert workshop.run(fault, ["test_a.py::test_it"], 1).caught_by == "test_a.py"
 
 
-def test_a_line_has_the_tests_that_run_it_and_a_constant_those_of_its_file():
+def test_a_line_has_its_namesakes_tests_first_then_the_quickest():
     made = Reach(
         {"lib/a.py": {
-            "7": ["t/test_b.py::slow", "t/test_b.py::quick"], "9": ["t/test_b.py::other"]}},
+            "7": ["t/test_b.py::slow", "t/test_b.py::quick", "t/test_a.py::own"],
+            "9": ["t/test_b.py::other"]}},
         {"t/test_b.py::slow": 50.0, "t/test_b.py::quick": 1.0, "t/test_b.py::other": 2.0,
-         "t/test_a.py::data": 0.1})
-    assert made.of("lib/a.py", 7, 100) == [
-        "t/test_a.py::data", "t/test_b.py::quick", "t/test_b.py::slow"]
-    assert made.of("lib/a.py", 7, 10) == ["t/test_a.py::data", "t/test_b.py::quick"]
-    assert made.of("lib/a.py", 1, 10) == [
-        "t/test_a.py::data", "t/test_b.py::quick", "t/test_b.py::other"]
+         "t/test_a.py::own": 3.0})
+    own, quick, slow = "t/test_a.py::own", "t/test_b.py::quick", "t/test_b.py::slow"
+    assert made.of("lib/a.py", 7, 100) == [own, quick, slow]
+    assert made.of("lib/a.py", 7, 10) == [own, quick]
+    assert made.of("lib/a.py", 1, 10) == [own, quick, "t/test_b.py::other"]
     assert made.of("firmware/tasks/c.py", 1, 10) == []
+
+
+MARKED = """def limit(room, wanted):
+    '''Of a grant.'''
+    if (room < 6
+            and wanted):
+        return 0
+    for try_ in range(2):
+        room += try_
+    return room
+"""
+
+
+def test_the_marks_tell_which_lines_a_test_ran():
+    marks = Marks()
+    module = {"_marks_": marks.hit}
+    exec(marks.compiled(MARKED, "a.py"), module)
+    assert marks.seen() == {}
+    assert module["limit"](5, True) == 0
+    assert marks.seen() == {"a.py": [2, 3, 4, 5]}
+    assert module["limit"](7, True) == 8
+    assert marks.seen() == {"a.py": [2, 3, 4, 6, 7, 8]}
+
+
+def test_what_each_process_saw_is_put_together():
+    parts = [
+        {"lines": {"t.py::a": {"/p/lib/x.py": [1, 2]}}, "seconds": {"t.py::a": 1.0}},
+        {"lines": {"t.py::b": {"/p/lib/x.py": [2]}}, "seconds": {"t.py::b": 2.0, "t.py::a": 3.0}},
+    ]
+    reach = Reach(**together(Path("/p"), parts))
+    assert reach.tests == {"lib/x.py": {"1": ["t.py::a"], "2": ["t.py::a", "t.py::b"]}}
+    assert reach.seconds == {"t.py::a": 4.0, "t.py::b": 2.0}

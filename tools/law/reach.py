@@ -1,17 +1,20 @@
 """Which tests run which lines, and how long each takes: a fault is tried on those alone.
 
-Measured once by coverage.py, a context a test, and kept beside the results; firmware runs in a
-process of its own (MicroPython), so its files have the tests of host_tests/firmware.
+Measured once (marks.py) and kept beside the results; firmware runs in a process of its own
+(MicroPython), so its files have the tests of host_tests/firmware.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
-import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
 from pathlib import Path
+
+from .marks import FOLDER
 
 CPYTHON_TESTS = (
     "host_tests/lib", "host_tests/tools/test_accuracy.py", "host_tests/tools/test_replay.py",
@@ -19,15 +22,6 @@ CPYTHON_TESTS = (
 )
 SCENARIOS = ("host_tests/test_scenarios.py",)
 FIRMWARE_TESTS = ("host_tests/firmware", "host_tests/micropython")
-_OURS = "host_tests."
-"""hypothesis has a function of its own that is called test_function."""
-_SETTINGS = """[run]
-dynamic_context = test_function
-source = lib/headroom
-data_file = {data}
-parallel = true
-patch = subprocess
-"""
 
 
 @dataclass
@@ -38,15 +32,14 @@ class Reach:
     seconds: "dict[str, float]"
 
     def of(self, path: str, line: int, budget_s: float) -> "list[str]":
-        """The quickest tests of a line first, as many as take `budget_s` together; [] for none. A
-        line that runs at the import, a constant, has the tests of its file. Those of its namesake
-        always: what hypothesis runs is told under a name of hypothesis' own."""
+        """The tests of a line, as many as take `budget_s` together; [] for none: its namesake's
+        first, where most faults are caught, and of each kind the quickest first. A line that runs
+        at the import, a constant, has the tests of its file."""
         lines = self.tests.get(path, {})
         names = lines.get(str(line)) or [name for of_line in lines.values() for name in of_line]
         namesake = f"/test_{Path(path).stem}.py::"
-        if lines:
-            names = names + [name for name in self.seconds if namesake in name]
-        names = sorted(set(names), key=lambda name: self.seconds.get(name, 1.0))
+        names = sorted(
+            set(names), key=lambda name: (namesake not in name, self.seconds.get(name, 1.0)))
         out, left_s = [], budget_s
         for name in names:
             left_s -= self.seconds.get(name, 1.0)
@@ -71,44 +64,25 @@ def load(root: Path, folder: Path) -> Reach:
 
 
 def _measured(root: Path, folder: Path) -> dict:
-    settings, report = folder / "coverage.ini", folder / "durations.xml"
-    data = folder / "lines"
-    settings.write_text(_SETTINGS.format(data=data))
-    coverage = [sys.executable, "-m", "coverage"]
-    for command in (
-        ["run", f"--rcfile={settings}", "-m", "pytest", "-n", "2", f"--junitxml={report}",
-         *CPYTHON_TESTS],
-        ["combine", f"--rcfile={settings}"],
-    ):
-        subprocess.run([*coverage, *command], cwd=root, check=True)
-    return {"tests": _tests(root, data), "seconds": _seconds(report)}
+    into = folder / "marks"
+    shutil.rmtree(into, ignore_errors=True)
+    into.mkdir()
+    command = [sys.executable, "-B", "-m", "pytest", "-p", "tools.law.marks",
+               "-p", "no:cacheprovider", "-n", "2", *CPYTHON_TESTS]
+    subprocess.run(command, cwd=root, check=True, env={**os.environ, FOLDER: str(into)})
+    return together(root, [json.loads(file.read_text()) for file in into.iterdir()])
 
 
-def _tests(root: Path, data: Path) -> "dict[str, dict[str, list[str]]]":
-    from coverage import CoverageData
-
-    found = CoverageData(str(data))
-    found.read()
-    out: "dict[str, dict[str, list[str]]]" = {}
-    for file in found.measured_files():
-        lines = found.contexts_by_lineno(file)
-        out[Path(file).relative_to(root).as_posix()] = {
-            str(line): [_node(name) for name in names if name.startswith(_OURS)]
-            for line, names in lines.items()
-        }
-    return out
-
-
-def _node(context: str) -> str:
-    """host_tests.lib.test_law.test_a -> host_tests/lib/test_law.py::test_a"""
-    module, _, test = context.rpartition(".")
-    return f"{module.replace('.', '/')}.py::{test}"
-
-
-def _seconds(report: Path) -> "dict[str, float]":
-    out: "dict[str, float]" = {}
-    for case in ElementTree.parse(report).iter("testcase"):
-        name = case.get("name", "").partition("[")[0]
-        node = _node(f"{case.get('classname')}.{name}")
-        out[node] = out.get(node, 0.0) + float(case.get("time", 0))
-    return out
+def together(root: Path, parts: "list[dict]") -> dict:
+    """parts: what each process of pytest left."""
+    tests: "dict[str, dict[str, list[str]]]" = {}
+    seconds: "dict[str, float]" = {}
+    for part in parts:
+        for name, took_s in part["seconds"].items():
+            seconds[name] = seconds.get(name, 0.0) + took_s
+        for name, paths in part["lines"].items():
+            for path, lines in paths.items():
+                of_path = tests.setdefault(Path(path).relative_to(root).as_posix(), {})
+                for line in lines:
+                    of_path.setdefault(str(line), []).append(name)
+    return {"tests": tests, "seconds": seconds}
