@@ -136,7 +136,7 @@ def test_nothing_in_lib_imports_in_a_circle():
     assert len(done) >= len(LIB) - 1
 
 
-LONG_FILES = {"car/car.py": 400}
+LONG_FILES = {"car/car.py": 295}
 """To be taken apart."""
 LONG_FUNCTIONS = {"accumulate": 75}
 """The loop over each code: a call within costs more than all the rest."""

@@ -142,7 +142,9 @@ class _Clamped(Loop):
     def _measure(self, now_ms: int, totals_a: list[float], rms_a: list[float]) -> None:
         part = self.gain if now_ms >= self.at_ms else 1.0
         super()._measure(now_ms, [a * part for a in totals_a], [a * part for a in rms_a])
-        if now_ms >= self.at_ms and self.found_ms < 0 and self.charger.car.missing >= 0:
+        car = self.charger.car
+        found = car.missing >= 0 or car.suspect
+        if now_ms >= self.at_ms and self.found_ms < 0 and found:
             self.found_ms = now_ms
 
 

@@ -63,10 +63,10 @@ class House:
 
 
 HOUSES = {
-    "one phase": House(plain_settings(1), 46000),
-    "three phases": House(plain_settings(3), 51000),
-    "three phases, breaker": House(plain_settings(3, breaker="mcb_c"), 56000),
-    "all rules, three chargers": House(EVERYTHING, 56000),
+    "one phase": House(plain_settings(1), 58000),
+    "three phases": House(plain_settings(3), 63500),
+    "three phases, breaker": House(plain_settings(3, breaker="mcb_c"), 66000),
+    "all rules, three chargers": House(EVERYTHING, 72000),
 }
 
 

@@ -45,7 +45,7 @@ def check(start, phases, apart_s, breaker, falls_ms):
     over = [t["t_ms"] for t in watch.between(60000) if max(t["total_1s_ma"]) > RATING_MA]
     assert not over or max(over) - 60000 <= 10000
     assert not watch.truths[-1]["tripped"]
-    assert watch.between(59000, 60000)[0]["offered_ma"] > 25000, "it charged well before"
+    assert watch.between(59000, 60000)[0]["offered_ma"] > 24000, "it charged well before"
     assert watch.truths[-1]["offered_ma"] > 9000, "and goes on with what L2 leaves"
     reason = run.status()["chargers"][0]["reason"]
     assert "L2" in reason["text"], "the page names what bounds it"

@@ -28,9 +28,9 @@ def test_oven_and_kettle(start):
     watch = Watch(run)
     run.until_ms(140000)
 
-    # It charges: 6 A first, then as much as there is room for.
+    # It charges: 6 A first, 6 A more (R46), then as much as there is room for.
     offers = watch.offers()
-    assert [ma for _, ma in offers[:2]] == [6000, 16000]
+    assert [ma for _, ma in offers[:3]] == [6000, 12000, 16000]
     assert watch.between(55000)[0]["car_ma"] == [15200]
 
     # The set-point is passed at most 1.3 s after the step; the duty falls within 200 ms of that.
@@ -165,7 +165,7 @@ def test_runs_over_the_wrap_of_the_ticks(start):
     watch = Watch(run)
     run.until_ms(75000)
     assert run.restarts == 0
-    assert len(watch.offers()) == 3, "6 A, all there is room for, the cut for the oven"
+    assert len(watch.offers()) == 4, "6 A, 12 A, all there is room for, the cut for the oven"
 
 
 def test_scale_and_curve_come_from_the_chips_own_calibration(start):

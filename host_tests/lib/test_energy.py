@@ -64,7 +64,7 @@ def test_a_session_starts_anew_with_each_car():
 def test_the_ledger_over_the_wrap_of_the_ticks():
     """16 A and a car of 10 A for an hour, read 40 times a second."""
     charger = Charger(Car((0,)), None)
-    charger.car.ma[0] = 10000
+    charger.car.likely_ma[0] = 10000
     charger.status.connected = True
     ledger, reading = Ledger(1, 1, 230), Reading("mains", 0)
     reading.rms_ma, reading.health = 16000, "ok"

@@ -24,7 +24,8 @@ def grown(count):
     profile = Profile(True, 300, 1800, 3)
     law = Law(
         Limiter(1, 40000, 39500),
-        [Charger(Car((0,)), Pacer(32000, 0, profile), i) for i in range(count)], Events(),
+        [Charger(Car((0,)), Pacer(32000, 0, profile), i) for i in range(count)],
+        Events(4),  # Full before the count begins.
     )
     reading = Reading("mains", 0)
     reading.health = "ok"

@@ -160,7 +160,7 @@ def test_first_current_after_the_delay_then_with_the_lag_and_not_for_small_chang
 
 def test_the_invariants_are_judged_without_being_asked_for():
     """Half of what flows is shown: nobody answers what is above the set-point."""
-    half = plain(house={"L1": [[0, 12]]}, cars=[{**CAR, "own_max_a": 32}],
+    half = plain(house={"L1": [[0, 12], [60, 30]]}, cars=[{**CAR, "own_max_a": 32}],
                  clamps=[{"at_s": 0, "input": "CT1", "do": "part", "share": 0.5}])
     result = tool.run(make(half))
     assert "2 at" in result["failed"]["invariants"] and not result["passed"]

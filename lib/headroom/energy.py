@@ -86,4 +86,4 @@ class Ledger:
                 self.phases[reading.phase].add(dt_ms, reading.rms_ma, reading.power_w)
         for charger in chargers:
             session = self.sessions[charger.index]
-            session.add(dt_ms, charger.car.ma, charger.status.connected)
+            session.add(dt_ms, charger.car.likely_ma, charger.status.connected)

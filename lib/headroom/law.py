@@ -6,6 +6,7 @@ burst: the bounds where they are due, what flows, the grants.
 """
 
 from .car.car import Car
+from .car.sight import Sight
 from .charger.charger import Charger
 from .clock import Steps
 from .compat import const
@@ -42,11 +43,14 @@ class Law:
         for allowance in limiter.allowances:
             allowance.wire(chargers)
         self.guards = [Guard(allowance) for allowance in limiter.allowances]
+        self.sight = Sight(len(limiter.supply))
+        for charger in chargers:
+            charger.car.see(self.sight)
         self._parts = Parts(limiter, chargers, sharing)
         self.part = _BOUND
         self._readings: "list[Reading]" = []
         self._dt_ms = 0
-        self._seen_ma = [0, 0, 0]
+        self._raised = False
         self._wait_ms = wait_ms
         self._reason_age_ms = 0
         self._round_ms = _ROUND_MS
@@ -94,12 +98,14 @@ class Law:
         self._wait_ms = max(self._wait_ms - dt_ms, 0)
         self._round_ms += dt_ms
         totals_ma = self.limiter.read(now_ms, dt_ms)
+        self._see_edges(dt_ms)
         for charger in self.chargers:
             self._watch(now_ms, totals_ma, charger)
         self.limiter.allow(self.chargers)
 
     def _grant(self, now_ms: int) -> None:
         dt_ms = self._dt_ms
+        self._raised = False
         self._parts.step(dt_ms)
         self._reason_age_ms += dt_ms
         for charger in self.chargers:
@@ -113,6 +119,21 @@ class Law:
         if self._reason_age_ms >= _REASON_AGE_MS:
             self._reason_age_ms = 0
 
+    def _see_edges(self, dt_ms: int) -> None:
+        unknown = lost_ms = 0
+        for allowance in self.limiter.supply:
+            unknown += allowance.lost_ms > 0
+            lost_ms = max(lost_ms, allowance.lost_ms)
+        if not unknown:
+            edge = self.sight.step(dt_ms, self.limiter.cycles_ma)
+            for allowance in self.limiter.supply:
+                allowance.cycles.step(dt_ms)
+                if edge:
+                    phase = allowance.phase
+                    allowance.cycles.edge(self.sight.rose_ma[phase], self.sight.house_ma[phase])
+        elif lost_ms >= _FORGET_MS:
+            self.sight.lose()
+
     # The loops below run 40 times a second on a small heap: no generators, no lists.
 
     def _watch(self, now_ms: int, totals_ma: "list[int]", charger: Charger) -> None:
@@ -125,24 +146,11 @@ class Law:
                 car.forget()
         elif self._known(car):
             car.step(
-                self._dt_ms, self._without_others(totals_ma, charger), status.offer_ma,
-                status.drawing, self.limiter.latest_ma,
+                self._dt_ms, totals_ma, status.offer_ma, status.drawing, self.limiter.latest_ma,
                 charger.measured_ma(now_ms, self._readings),
             )
         elif self._lost_ms(car) >= _FORGET_MS:
             car.unknown()
-
-    def _without_others(self, totals_ma: "list[int]", charger: Charger) -> "list[int]":
-        """The totals less what the other cars draw: what is left moves with this car alone."""
-        if len(self.chargers) == 1:
-            return totals_ma
-        for phase in range(3):
-            left_ma = totals_ma[phase]
-            for other in self.chargers:
-                if other is not charger:
-                    left_ma -= other.car.ma[phase]
-            self._seen_ma[phase] = left_ma
-        return self._seen_ma
 
     def _known(self, car: Car) -> bool:
         unknown = 0
@@ -174,13 +182,17 @@ class Law:
         self._round_ms = 0
 
     def _pace(self, charger: Charger, dt_ms: int) -> None:
-        """R39: a raise adds at most what each wired conductor was measured to have left."""
+        """R39: a raise adds at most what each wired conductor was measured to have left, and that
+        is given once."""
         pacer = charger.pacer
         before_ma = pacer.limit_ma
+        if self._raised:
+            charger.part.free_ma = min(charger.part.free_ma, before_ma)
         limit_ma = pacer.step(dt_ms, self.clock.uptime_s, charger.part, charger.car)
         if pacer.start.nudge:
             pacer.start.nudge = False
             charger.wake()
+        self._raised = self._raised or limit_ma > before_ma
         if not 0 < before_ma < limit_ma:
             return
         for allowance in self.limiter.allowances:

@@ -16,8 +16,12 @@ set_point {limit} A: the house uses {house} A of {set_point} A on {phase}.
 charger_max {limit} A: the most that charger, cable and user allow.
 starting {limit} A: waiting for the clamp to show the car's current.
 asleep {limit} A offered: the car has not asked for current yet.
+rests {limit} A offered: the car has stopped by itself.
 missing {limit} A: {phase} stopped showing the car's current; either the car has stopped by \
 itself, or the clamp is off its cable.
+part {limit} A: the clamps show only a part of the car's current; look whether each is shut and \
+lies round one conductor alone.
+cycles {limit} A: {room} A on {phase} are kept for a load that comes back again and again.
 waiting {limit} A: there is room for {room} A, waiting to see it last.
 hold {limit} A: the house uses {house} A of {set_point} A on {phase}, held at the least \
 a car can draw.

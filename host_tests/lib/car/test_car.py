@@ -5,6 +5,7 @@ import pytest
 
 from headroom.car.car import Car
 from headroom.car.meter import Meter
+from headroom.car.sight import Sight
 
 DT_MS = 25
 
@@ -16,6 +17,7 @@ class World:
     def __init__(self, wired=(0,), on=None, lag_s=5.0, share=0.95, house=(10.0, 10.0, 10.0),
                  most_a=99.0, metered=False, **kwargs):
         self.car = Car(wired, **kwargs, meter=Meter() if metered else None)
+        self.car.see(Sight(3))
         self.on = wired if on is None else on
         self.lag_s, self.share, self.most_a, self.metered = lag_s, share, most_a, metered
         self.house = list(house)
@@ -39,6 +41,7 @@ class World:
                 totals[phase] += self.amps
             ma = [round(a * 1000) for a in totals]
             own = [round(self.amps * 1000) * (p in self.on) for p in range(3)]
+            self.car.sight.step(DT_MS, ma)
             self.car.step(DT_MS, ma, round(self.offer_a * 1000), self.offer_a > 0, ma,
                           own if self.metered else None)
             self.ms += DT_MS
@@ -55,8 +58,9 @@ def test_a_start_is_shown_when_three_amperes_have_come():
     assert world.car.shown and world.car.ma[0] == 5700 and not world.car.in_transit
 
 
-@pytest.mark.parametrize(("rise_a", "shown"), [(2.9, False), (3.1, True)])
-def test_less_than_three_amperes_start_nothing(rise_a, shown):
+@pytest.mark.parametrize(("rise_a", "shown"), [(3.4, False), (3.9, True)])
+def test_a_rise_of_another_size_starts_nothing(rise_a, shown):
+    """Of 6 A: 0.57 is no car's share, 0.65 is."""
     world = World(most_a=rise_a).run(50, 6.0)
     assert world.car.shown == shown
 
@@ -73,18 +77,16 @@ def test_the_lag_is_that_of_the_slowest_answer(lag_s, steps_a):
     assert traits.shown_bound_ms() == traits.lag_bound_ms
 
 
-def test_a_lag_fades_slowly_and_grows_at_once():
-    world = World(lag_s=12.0).run(25, 6.0).run(25, 16).run(25, 10)
-    assert world.car.traits.lag_ms >= 11900
-    world.lag_s = 2.0
-    fading = []
-    for step_a in (16, 10) * 4:
-        world.run(25, step_a)
-        fading.append(world.car.traits.lag_ms)
-    assert fading == sorted(fading, reverse=True) and 3000 < fading[-1] < 7000
-    world.lag_s = 14.0
-    world.run(30, 16)
-    assert world.car.traits.lag_ms >= 13900
+def test_of_two_lags_the_slower_counts():
+    world = World(lag_s=3.0).run(25, 6.0).run(25, 16).run(25, 10)
+    assert world.car.traits.lag_ms == pytest.approx(3000, abs=400)
+    for lag_s, step_a in ((12.0, 16), (3.0, 10), (12.0, 16)):
+        world.lag_s = lag_s
+        world.run(30, step_a)
+        assert world.car.traits.lag_ms == pytest.approx(12000, abs=400)
+    world.lag_s = 3.0
+    world.run(30, 10).run(30, 16).run(30, 10)
+    assert world.car.likely_ma[0] == pytest.approx(9500, abs=200)
 
 
 @pytest.mark.parametrize("share", [0.85, 0.95, 1.0, 1.05, 1.09])
@@ -96,13 +98,12 @@ def test_the_share_is_learned_from_steps_of_four_amperes(share):
     assert world.car.ma[0] == pytest.approx(10000 * share, rel=0.02)
 
 
-@pytest.mark.parametrize(("share", "step_a"), [(1.09, 13.4), (0.7, 16), (1.15, 16)])
-def test_small_steps_and_shares_that_can_not_be_teach_nothing(share, step_a):
-    world = World(share=share).started()
-    world.run(12, 9.5)
-    for amps in (step_a, 9.5) * 6:
+@pytest.mark.parametrize("share", [0.55, 1.3])
+def test_shares_that_can_not_be_teach_nothing(share):
+    world = World(share=share).run(60, 6.0).run(12, 9.5)
+    for amps in (16, 9.5) * 6:
         world.run(12, amps)
-    assert world.car.traits.share_permille == 950
+    assert 620 <= world.car.traits.share_permille <= 1180
 
 
 @pytest.mark.parametrize("on", [(0,), (1,), (2,), (0, 1), (0, 1, 2)])
@@ -127,17 +128,18 @@ def test_a_phase_that_was_missed_is_found_by_a_step_that_it_answers_whole():
     world.run(4.5, 6.0)
     world.house[1] -= 6.0
     world.run(12)
-    assert world.car.ma[0] == 5700 and world.car.ma[1] == 0
-    world.run(15, 12)
-    assert world.car.ma[1] == pytest.approx(11400, abs=100)
+    assert world.car.likely_ma[0] == pytest.approx(5700, abs=100)
+    world.run(15, 12).run(15, 18)
+    assert world.car.likely_ma[1] == pytest.approx(17100, abs=300)
 
 
 def test_what_the_house_does_later_is_not_the_cars():
     world = World().started().run(15, 16)
-    for change_a in (9, -5, 3, -7):
+    for change_a in (9, -5, 3, -4):
         world.house[0] += change_a
         world.run(20)
-        assert world.car.ma[0] == 15200
+        assert world.car.likely_ma[0] == pytest.approx(15200, abs=100)
+        assert world.car.ma[0] <= 15300
 
 
 def test_an_early_rise_is_the_houses():
@@ -145,10 +147,8 @@ def test_an_early_rise_is_the_houses():
     world = World().started().run(15, 10).run(15, 16).run(15, 10)
     world.run(0.5, 18)
     world.house[0] += 7.6
-    world.run(1)
-    assert world.car.ma[0] == pytest.approx(9500, abs=100) and world.car.in_transit
     world.run(15)
-    assert world.car.ma[0] == pytest.approx(17100, abs=200)
+    assert world.car.likely_ma[0] == pytest.approx(17100, abs=300)
     assert world.car.traits.lag_ms > 4500
 
 
@@ -161,42 +161,58 @@ def test_a_rise_of_the_house_while_a_cut_is_on_its_way_does_not_hide_the_cars_fa
 
 
 def test_a_car_with_a_limit_of_its_own_is_known_by_what_was_seen():
-    world = World(most_a=11.0).started().run(60, 20)
-    assert world.car.ma[0] == pytest.approx(11000, abs=600)
-    world.run(60, 24)
-    assert world.car.ma[0] == pytest.approx(11000, abs=600)
-    assert world.car.needed_ma() == pytest.approx(11000 / 0.95, rel=0.06)
+    world = World(most_a=11.0).started().run(20, 12).run(60, 15)
+    assert world.car.likely_ma[0] == pytest.approx(11000, abs=600)
+    assert not world.car.follows()
+    world.run(60, 20)
+    assert world.car.likely_ma[0] == pytest.approx(11000, abs=600)
+    world.most_a = 14.0
+    world.run(5)
+    assert world.car.may_ma() == pytest.approx(14000, abs=600), "it may have moved"
+    assert world.car.ma[0] <= 11600, "or the house has"
 
 
-def test_a_cut_that_nothing_answers_leaves_the_least_that_it_may_be():
+def test_a_cut_that_nothing_answers_leaves_it_unsure():
     world = World().started().run(15, 20)
     world.stuck_a = 19.0
-    world.run(60, 10)
+    world.run(12, 10)
     assert not world.car.in_transit and world.car.unsure
-    assert world.car.ma[0] == 5700
     world.stuck_a = None
     world.run(20, 8)
-    assert not world.car.unsure and world.car.ma[0] == pytest.approx(7600, abs=100)
+    assert not world.car.unsure and world.car.ma[0] == pytest.approx(7600, abs=150)
 
 
-def test_a_car_that_stops_is_missing_within_a_second_and_may_come_back():
-    world = World().started().run(15, 16)
+def test_a_clamp_that_shows_nothing_any_more_is_missing_within_a_second():
+    world = World(house=(0.1, 0.1, 0.1)).started().run(15, 16)
     world.most_a = 0.0
     world.run(0.4)
     assert world.car.missing == -1
     world.run(0.3)
-    assert world.car.missing == 0 and not world.car.shown and world.car.ma == [0, 0, 0]
-    world.run(1, 6.0)
+    assert world.car.missing == 0 and not world.car.shown and world.car.ma[0] <= 100
+    world.run(3, 0.0).run(1, 6.0)
     world.most_a = 99.0
     world.run(15)
     assert world.car.shown and world.car.missing == -1
 
 
+def test_a_car_that_stops_behind_a_house_is_no_missing_clamp_and_is_known_when_it_returns():
+    world = World().started().run(15, 16)
+    world.most_a = 0.0
+    world.run(3)
+    assert world.car.missing == -1 and world.car.belief.best.stopped
+    assert world.car.ma[0] == 0
+    world.run(20, 6.0)
+    assert not world.car.shown
+    world.most_a = 99.0
+    world.run(4)
+    assert world.car.shown and world.car.likely_ma[0] == pytest.approx(5700, abs=100)
+
+
 def test_where_the_sun_may_feed_the_car_a_total_below_it_is_no_fault():
     world = World(netted=True).started().run(15, 16)
     world.house[0] = -12.0
-    world.run(20)
-    assert world.car.missing == -1 and world.car.ma[0] == 15200
+    world.run(2)
+    assert world.car.missing == -1 and world.car.shown
 
 
 def test_never_more_than_the_total_is_the_cars():
@@ -235,14 +251,16 @@ def test_proof_is_due_after_a_quarter_of_an_hour_and_given_by_a_step():
     assert world.car.unproved_ms < 15000 and world.car.unanswered == 0
 
 
-def test_three_steps_that_nothing_answers_when_proof_is_due_leave_it_in_doubt():
+def test_steps_that_nothing_answers_when_proof_is_due_are_counted():
     world = World().started().run(15, 20).run(900)
     world.stuck_a = 19.0
     shown = []
-    for offer_a in (16, 12.5, 9):
+    for offer_a in (16, 12.5):
         world.run(60, offer_a)
         shown.append((world.car.shown, world.car.unanswered))
-    assert shown == [(True, 1), (True, 2), (False, 0)]
+    assert shown == [(True, 1), (True, 2)]
+    world.car.doubt()
+    assert not world.car.shown
 
 
 def test_steps_that_nothing_answers_before_that_leave_it_shown():
@@ -268,18 +286,18 @@ def test_a_fall_that_only_the_meter_tells_has_to_show_in_the_totals(house_rises_
     world = World(metered=True).started().run(15, 18)
     world.run(4.9, 9)
     world.house[0] += house_rises_a
-    world.run(2.4)
+    world.run(3.4)
     assert world.car.unsure == (not answered) and not world.car.in_transit
 
 
 @pytest.mark.parametrize("offer_a", [14, 20])
 def test_a_car_that_limits_itself_is_not_expected_to_draw_more_for_a_higher_offer(offer_a):
-    world = World(most_a=8.0).started().run(60, 12)
-    assert world.car.ma[0] == pytest.approx(8000, abs=400)
+    world = World(most_a=8.0).started().run(20, 9).run(60, 12)
+    assert world.car.likely_ma[0] == pytest.approx(8000, abs=600)
     world.run(1, offer_a)
     world.house[0] += 6
     world.run(20)
-    assert world.car.ma[0] == pytest.approx(8000, abs=400), "the rise is the house's"
+    assert world.car.ma[0] <= 8600, "the rise is the house's"
 
 
 def test_a_pause_leaves_nothing_on_any_phase():
@@ -310,11 +328,10 @@ def test_the_share_is_learned_from_the_phase_that_answers():
 
 def test_small_cuts_that_nothing_answers_prove_nothing():
     """R23: proof is due, and cuts of 1 A can't give it."""
-    world = World(lag_s=1.0)
-    world.run(20, 16)
+    world = World(lag_s=1.0).started().run(20, 16)
     assert world.car.shown
     world.run(901)
     world.stuck_a = world.amps
     for offer_a in (15, 14, 13, 12):
         world.run(60, offer_a)
-    assert world.car.shown and world.car.unanswered == 0
+        assert world.car.unanswered == 0

@@ -5,6 +5,7 @@ import pytest
 from headroom.car.cable import Cable
 from headroom.car.car import Car
 from headroom.car.meter import Meter
+from headroom.car.sight import Sight
 from headroom.car.stopped import Stopped
 from headroom.measure.reading import Reading
 
@@ -36,14 +37,24 @@ class Bench:
 
     def __init__(self, phases=(0,)):
         self.car = Car(phases, meter=Meter())
+        self.car.see(Sight(3))
 
     def run(self, seconds, offer_a, totals_a, own_a):
         totals_ma = [round(a * 1000) for a in totals_a] + [0] * (3 - len(totals_a))
         own_ma = [None if a is None else round(a * 1000) for a in own_a]
         own_ma += [None] * (3 - len(own_ma))
         for _ in range(round(seconds * 1000 / STEP_MS)):
+            self.car.sight.step(STEP_MS, totals_ma)
             self.car.step(STEP_MS, totals_ma, round(offer_a * 1000), True, totals_ma, own_ma)
         return self.car
+
+
+    def rest(self, total_a):
+        """X1: its contactor is open for five seconds."""
+        totals_ma = [total_a * 1000, 0, 0]
+        for _ in range(5000 // STEP_MS):
+            self.car.sight.step(STEP_MS, totals_ma)
+            self.car.step(STEP_MS, totals_ma, 0, False, totals_ma, [0, None, None])
 
 
 def test_what_is_measured_is_what_it_draws():
@@ -65,12 +76,12 @@ def test_a_phase_without_a_clamp_is_learned_beside_one_that_has_it():
 def test_a_clamp_that_shows_nothing_twice_where_the_supply_does_is_not_believed():
     bench = Bench()
     for _ in range(2):
-        bench.car.step(STEP_MS, [4000, 0, 0], 0, False, [4000, 0, 0], [0, None, None])
+        bench.rest(4)
         bench.run(0.5, 6, [4], [0])
         assert not bench.car.meter.denied(0)
         bench.run(70, 6, [9.7], [0])
     assert bench.car.meter.denied(0)
-    bench.car.step(STEP_MS, [4000, 0, 0], 0, False, [4000, 0, 0], [0, None, None])
+    bench.rest(4)
     bench.run(0.5, 6, [4], [0])
     car = bench.run(20, 6, [9.7], [0])
     assert car.shown and car.source == "learned"
@@ -81,7 +92,7 @@ def test_a_clamp_that_shows_nothing_twice_where_the_supply_does_is_not_believed(
 def test_a_car_that_draws_nothing_denies_no_clamp():
     bench = Bench()
     for _ in range(3):
-        bench.car.step(STEP_MS, [4000, 0, 0], 0, False, [4000, 0, 0], [0, None, None])
+        bench.rest(4)
         bench.run(60, 6, [4], [0])
     assert not bench.car.meter.denied(0)
 

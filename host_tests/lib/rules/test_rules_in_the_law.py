@@ -72,7 +72,7 @@ def test_the_operators_contact_leaves_four_kilowatts(wired, dimmed_a):
     loop = SiteLoop(even((0, 2)), "ES", wired=wired, limits={"grid_operator": True}).run(60)
     assert loop.offer_a == dimmed_a and "grid_operator" in loop.reasons(30)
     loop.inputs.grid_operator = False
-    loop.run(30)
+    loop.run(45)
     assert loop.offer_a > 30
     assert loop.commands(after_s=60)[0][0] >= 65, "back after five seconds"
     loop.inputs.grid_operator = True

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from headroom.car.car import Car
+from headroom.car.sight import Sight
 from headroom.charger.charger import Charger
 from headroom.limit.limiter import Limiter
 from headroom.share.pacer import Pacer
@@ -117,6 +118,7 @@ def part_sizes(rooms_ma, wishes_ma, phases_of, weights):
         pacer = Pacer(wish_ma, 0, Profile(False, 300, 1800, 3))
         share = Share(weights[i] if weights else 1)
         chargers.append(Charger(Car(tuple(phases)), pacer, i, share=share))
+        chargers[-1].car.see(Sight(3))
         chargers[i].status.connected = True
         chargers[i].part.tight = limiter.supply[0]
     for allowance in limiter.allowances:

@@ -37,7 +37,7 @@ def test_no_car_and_none_any_more():
     loop.plugged = False
     assert shown(loop.run(2)).code == "no_car"
     loop.plugged = True
-    assert shown(loop.run(40)).code == "set_point"
+    assert shown(loop.run(60)).code == "set_point"
     loop.plugged = False
     assert shown(loop.run(2)).code == "no_car"
 
@@ -65,6 +65,14 @@ def test_a_least_that_is_held_says_so_and_a_pause_for_how_long():
 
 def test_a_car_that_stops_showing_itself():
     loop = Loop(steps((0, 10))).run(60)
+    loop.car_a = 0.0
+    loop.run(8)
+    reason = shown(loop)
+    assert reason.code == "rests" and reason.params == {"limit": 6000}
+
+
+def test_a_clamp_that_shows_nothing_any_more():
+    loop = Loop(steps((0, 0.2))).run(60)
     loop.car_a = 0.0
     loop.run(8)
     reason = shown(loop)
@@ -120,9 +128,10 @@ def test_several_cars_say_who_waits_for_whom():
     fleet = Fleet(steps((0, 30)), [FleetCar(), FleetCar()], metered=True).run(120)
     codes = fleet.log[-1][4]
     assert "turn" in codes and len(set(codes)) == 2
-    fleet = Fleet(steps((0, 5)), [FleetCar(), FleetCar(from_s=60)], metered=True).run(64)
-    cut = next(row for row in fleet.log if row[0] > 58 and row[3][0] < 20)
-    assert cut[4] == ["shared", "room_wait"] and 17 < cut[3][0] < 18
+    fleet = Fleet(steps((0, 5)), [FleetCar(), FleetCar(from_s=100)], metered=True).run(104)
+    cut = next(row for row in fleet.log if row[0] > 98 and row[3][0] < 20)
+    assert cut[4][0] == "shared" and 17 < cut[3][0] < 18
+    assert fleet.log[-1][4][1] == "room_wait"
 
 
 def test_after_power_has_returned_the_wait_is_said_in_whole_seconds():

@@ -9,6 +9,7 @@ from ..compat import const
 
 _TWICE = const(2)
 _ROSE_MA = const(3000)
+_STEP_MA = const(3000)
 
 
 def right_size(moved_ma: int, step_ma: int) -> bool:
@@ -28,6 +29,15 @@ class Apart:
 
     def left_out(self, phase: int) -> bool:
         return self._times[phase] >= _TWICE
+
+    def answered(self, moved_ma: "list[int]", step_ma: int) -> None:
+        """A step that the car has answered; moved_ma: what each phase did."""
+        right = 0
+        for phase in self.phases:
+            right += right_size(moved_ma[phase], step_ma)
+        if right and abs(step_ma) >= _STEP_MA:
+            for phase in self.phases:
+                self.judge(phase, moved_ma[phase], step_ma)
 
     def judge(self, phase: int, moved_ma: int, step_ma: int) -> None:
         """A step that was answered elsewhere; moved_ma: what this phase did meanwhile."""

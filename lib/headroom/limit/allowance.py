@@ -1,5 +1,6 @@
 """Allowance: what all cars together may draw through one conductor of the site."""
 
+from .cycles import Cycles
 
 NEVER_MS = 1 << 28
 """lost_ms of what was never read."""
@@ -13,8 +14,9 @@ class Allowance:
     may draw now. known: the reading can be used. total_ma: what flows now, uncertainty included
     (the one that sizes a cut: 1 s RMS, or the last cycles where they are higher). house_ma: total
     less what cars draw. allowed_ma: set-point less house, may be negative; keep_ma: of it, what
-    grants don't rise into, since the next appliance will want it. over: the 1 s RMS is
-    above the set-point, or the last half second was above 1.45 times it (R13). hot: the protecting
+    grants don't rise into, since the next appliance will want it; cycles: loads that come back
+    (limit/cycles.py). over: the 1 s RMS is above the set-point, or the last half second was above
+    1.45 times it (R13). hot: the protecting
     device's heat forbids holding above the rating; strained: the overload lasts too long, charging
     has to stop. bear_ma: up to which 6 A may be held (R15, R52); holds: above the
     set-point at all, its device is known; grace: the device is known to
@@ -46,6 +48,7 @@ class Allowance:
         self.holds = True
         self.allowed_ma = 0
         self.keep_ma = 0
+        self.cycles = Cycles()
         self.booked_ma = 0
         self.left_ma = self.hold_ma = 0
         self.over = False
@@ -56,7 +59,11 @@ class Allowance:
 
     def rise_ma(self, left_ma: int, least_ma: int) -> int:
         """What a grant may rise to where left_ma is left; a start's least_ma isn't kept back."""
-        return max(left_ma - self.keep_ma, min(left_ma, least_ma))
+        return max(left_ma - self.kept_ma(), min(left_ma, least_ma))
+
+    def kept_ma(self) -> int:
+        """For the next appliance, or for a load that cycles (R50)."""
+        return max(self.keep_ma, self.cycles.kept_ma)
 
     def has(self, charger: int) -> bool:
         return self.chargers is None or charger in self.chargers

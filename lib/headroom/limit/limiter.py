@@ -31,6 +31,7 @@ class PhaseLimit:
         self._fast_ms = 0
         self._strain = Strain(rating_ma)
         self.latest_ma = 0
+        self.cycle_ma = 0
         self.rate(rating_ma, set_point_ma)
 
     def rate(self, rating_ma: int, set_point_ma: int) -> None:
@@ -49,6 +50,7 @@ class PhaseLimit:
         self.reading = found
         if found is not None and usable(found.health):
             exports = self._signed and found.export
+            self.cycle_ma = -found.cycle_ma if exports else found.cycle_ma
             self._cycles_ma[self._next] = 0 if exports else found.cycle_ma
             self._next = (self._next + 1) % _CYCLES
 
@@ -127,6 +129,8 @@ class Limiter:
         """What the supply's phases carry; None where nothing tells."""
         self.latest_ma = [0, 0, 0]
         """The most that the last three cycles have shown, per phase: falls at once."""
+        self.cycles_ma = [0, 0, 0]
+        """The newest of them, export negative."""
 
     def rate(self, phase: int, rating_ma: int, set_point_ma: int) -> None:
         """A phase whose protecting device is another one than L1's."""
@@ -176,6 +180,7 @@ class Limiter:
                 self.power_w[phase] = limit.power_w()
                 self.totals_ma[phase] = flowing_ma
                 self.latest_ma[phase] = limit.latest_ma
+                self.cycles_ma[phase] = limit.cycle_ma
         for total in self.sums:
             self._add_up(total)
         return self.totals_ma

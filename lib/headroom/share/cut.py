@@ -9,6 +9,13 @@ _ROSE_MS = const(1000)
 _ROSE_MA = const(500)
 
 
+def unbearable(tight: Allowance, car: Car, least_ma: int) -> bool:
+    """R15, R52: with the car at its least more would flow than may be borne. What it may draw and
+    isn't known to is in the house's; it will fall with the rest."""
+    house_ma = tight.house_ma - max(car.may_ma() - max(car.ma), 0)
+    return house_ma + car.traits.drawn_ma(least_ma) > tight.bear_ma
+
+
 class Cut:
     """made: the present grant is the result of one."""
 

@@ -9,12 +9,12 @@ from ..car.car import Car
 from ..clock import lasted
 from ..compat import const
 from ..limit.allowance import Allowance
-from .cut import Cut
+from .cut import Cut, unbearable
 from .lasting import Lasting
 from .part import Part
 from .pauses import Pauses
 from .profile import Profile
-from .proof import prove
+from .proof import Proof
 from .start import LEAST_MA, Start
 
 STEP_MA = 100
@@ -48,8 +48,7 @@ class Pacer:
         self.part = Part()
         self.least_ma = LEAST_MA
         self.room_ma = self.top_ma = self._run_ms = 0
-        self._rose, self._cut = False, Cut()
-        self._room = Lasting()
+        self._rose, self._cut, self._proof, self._room = False, Cut(), Proof(), Lasting()
         self._reset_times()
 
     def _reset_times(self) -> None:
@@ -63,7 +62,7 @@ class Pacer:
         self._since_ms += dt_ms
         self.part = part
         self.least_ma = car.traits.least_ma
-        # R21: a car that draws more than it is told is told less.
+        # R21: who draws more than it is told is told less.
         self.room_ma = part.room_ma * 1000 // max(car.traits.share_permille, 1000)
         self.top_ma = min(self.cap_ma, part.bound.limit_ma) // STEP_MA * STEP_MA
         self._rose = part.trial.step(dt_ms, car)
@@ -119,11 +118,10 @@ class Pacer:
         tight = part.tight
         self._run_ms += dt_ms
         self._over_ms = lasted(self._over_ms, dt_ms) if tight.over else 0
-        short = tight.house_ma + self.least_ma > tight.bear_ma and not (
-            car.unsure and self._cut.made and self._since_ms < car.traits.lag_bound_ms)
-        self._above_ms = self._above_ms + dt_ms if short and tight.over else 0
-        unbearable = tight.hot or self._above_ms >= _ABOVE_RATING_MS
-        if self._rose or tight.strained or unbearable and self.limit_ma <= self.least_ma:
+        above = tight.over and unbearable(tight, car, self.least_ma)
+        self._above_ms = self._above_ms + dt_ms if above else 0
+        stop = tight.hot and above or self._above_ms >= _ABOVE_RATING_MS
+        if self._rose or tight.strained or stop and self.limit_ma <= self.least_ma:
             self._pause(now_s)
         elif self._over_ms >= _SIZE_MS and self._reduce(now_s, part, car):
             pass
@@ -194,7 +192,7 @@ class Pacer:
         if car.in_transit:
             self._room.clear()
             return
-        proof_ma = prove(car, self.limit_ma, self.least_ma) // STEP_MA * STEP_MA
+        proof_ma = self._proof.step(dt_ms, car, self.limit_ma, self.least_ma) // STEP_MA * STEP_MA
         if proof_ma:
             self._set("running", proof_ma)
         if proof_ma or not car.shown:
@@ -203,10 +201,12 @@ class Pacer:
         lag_ms = car.traits.lag_ms
         if self._room.ms < max(_RAISE_WINDOW_MS, lag_ms + lag_ms // 8):
             return
-        target_ma = (self._room.lowest_ma - RAISE_SPARE_MA) // STEP_MA * STEP_MA
-        target_ma = min(target_ma, self.top_ma)
+        most_ma = self._proof.most_ma(car, self.limit_ma)
+        target_ma = min(self._room.lowest_ma - RAISE_SPARE_MA, self.top_ma, most_ma)
+        target_ma = target_ma // STEP_MA * STEP_MA
         self._room.clear()
         if target_ma >= self.limit_ma + RAISE_MIN_MA or self.limit_ma < target_ma == self.top_ma:
+            self._proof.raised()
             self._set("running", target_ma)
 
     def _rest(self, dt_ms: int, part: Part) -> None:

@@ -58,6 +58,11 @@ class Parts:
                 if room_ma < 0:
                     room_ma = room_ma * 10 // 9
                 room_ma += pacer.limit_ma
+            elif car.unsure and car.likely_follows():
+                # Whatever it draws: back to what it took before, by no more than is measured to be
+                # left (R39).
+                left_ma = (allowance.set_point_ma - allowance.total_ma) // count
+                room_ma = max(room_ma, min(pacer.limit_ma + left_ma, car.followed_ma))
             part.room_ma = min(part.room_ma, room_ma)
             part.free_ma = min(part.free_ma, allowance.rise_ma(room_ma, need_ma))
             excess_ma = allowance.total_ma - allowance.set_point_ma

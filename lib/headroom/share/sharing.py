@@ -53,7 +53,8 @@ class Share:
         """A car that leaves its grant unused for a minute lends it, until it uses all it has."""
         settled = car.shown and not car.in_transit and pacer.state == "running"
         needed_ma = car.needed_ma()
-        unused = settled and needed_ma + _LEND_SPARE_MA < pacer.limit_ma
+        shown = car.shown and pacer.state == "running"
+        unused = shown and needed_ma + _LEND_SPARE_MA < pacer.limit_ma
         self._idle_ms = min(self._idle_ms + dt_ms, _LEND_MS) if unused else 0
         if self._idle_ms >= _LEND_MS:
             self.lent = True
@@ -99,7 +100,7 @@ class Sharing:
         self._add_up(allowances, chargers)
         busy = self._busy(chargers)
         for charger in chargers:
-            self._free(charger, busy, allowances)
+            self._free(charger, busy, allowances, chargers)
             self._hand(charger, running, chargers)
         for charger in chargers:
             self._yield(charger, chargers)
@@ -107,15 +108,16 @@ class Sharing:
     def _serve(self, dt_ms: int, allowances: list, chargers: list) -> None:
         """Who gets at least the least. One that runs may be held up to the rating (R15)."""
         for allowance in allowances:
-            allowance.left_ma = allowance.allowed_ma
-            allowance.hold_ma = allowance.rating_ma - allowance.house_ma
+            answering_ma = self._answering(allowance, chargers)
+            allowance.left_ma = allowance.allowed_ma + answering_ma
+            allowance.hold_ma = allowance.rating_ma - allowance.house_ma + answering_ma
         waiting = False
         for charger in self._order(chargers):
             share, pacer, car = charger.share, charger.pacer, charger.car
             holds = pacer.limit_ma > 0 and pacer.profile.hold
-            # An unshown current is in the house's already.
+            # What may flow and isn't known to be the car's is in the house's already.
             hidden = car.drawing and not car.shown and not car.in_transit
-            least_ma = 0 if hidden else pacer.least_ma
+            least_ma = 0 if hidden else max(pacer.least_ma - car.may_ma() + max(car.ma), 0)
             fits = share.wish_ma > 0
             for allowance in allowances:
                 room_ma = allowance.hold_ma if holds else allowance.left_ma
@@ -130,6 +132,15 @@ class Sharing:
         for charger in chargers:
             charger.share.count(dt_ms, waiting)
 
+    def _answering(self, allowance, chargers: list) -> int:  # type: ignore[no-untyped-def]
+        """What may be a car's: it would be taken from the others for a moment."""
+        answering_ma = 0
+        for charger in chargers:
+            if allowance.has(charger.index) and len(allowance.phases) == 1:
+                car, phase = charger.car, allowance.phase
+                answering_ma += max(car.answering_ma[phase], car.maybe_ma(phase))
+        return answering_ma
+
     def _order(self, chargers: list) -> list:
         ranks = [(charger.share.rank(self.turn_ms), charger.index) for charger in chargers]
         return [chargers[index] for _, index in sorted(ranks)]
@@ -137,7 +148,7 @@ class Sharing:
     def _fill(self, allowances: list, chargers: list) -> None:
         """Progressive filling: everyone rises together by weight, until stopped."""
         for allowance in allowances:
-            allowance.left_ma = allowance.allowed_ma
+            allowance.left_ma = allowance.allowed_ma + self._answering(allowance, chargers)
         for charger in chargers:
             charger.share.part_ma = 0
         rising = [charger for charger in chargers if charger.share.served]
@@ -192,7 +203,7 @@ class Sharing:
                 booked_ma += allowance.uses[charger.index] * charger.share.book_ma
             allowance.booked_ma = booked_ma
 
-    def _free(self, charger, busy, allowances: list) -> None:  # type: ignore[no-untyped-def]
+    def _free(self, charger, busy, allowances: list, chargers: list) -> None:  # type: ignore[no-untyped-def]
         """What is left while the others draw what they may."""
         part, pacer = charger.part, charger.pacer
         part.free_ma, need_ma = FREE, pacer.need_ma()
@@ -200,9 +211,10 @@ class Sharing:
             count = allowance.uses[charger.index]
             if count:
                 others_ma = allowance.booked_ma - count * charger.share.book_ma
-                left_ma = (allowance.allowed_ma - others_ma) // count
+                allowed_ma = allowance.allowed_ma + self._answering(allowance, chargers)
+                left_ma = (allowed_ma - others_ma) // count
                 part.free_ma = min(part.free_ma, allowance.rise_ma(left_ma, need_ma))
-        if busy is not None and busy is not charger and pacer.limit_ma > 0:
+        if busy is not None and busy is not charger:
             part.free_ma = min(part.free_ma, pacer.limit_ma)
 
     def _hand(self, charger, running: int, chargers: list) -> None:  # type: ignore[no-untyped-def]

@@ -44,17 +44,24 @@ def _paused(pacer: Pacer, tight: Allowance) -> Reason:
 
 def _running(pacer: Pacer, car, tight: Allowance) -> Reason:  # type: ignore[no-untyped-def]
     limit_ma, room_ma = pacer.limit_ma, pacer.room_ma
+    if car.unsure:
+        room_ma = max(room_ma, tight.set_point_ma - tight.total_ma + max(car.likely_ma))
     if car.missing >= 0:
         return Reason("missing", limit=limit_ma, phase="L{}".format(car.missing + 1))
+    if car.partial.found:
+        return Reason("part", limit=limit_ma)
     if pacer.part.bound.code and limit_ma >= min(pacer.top_ma, pacer.cap_ma):
         return _bound(pacer)
     if not car.shown:
-        return Reason("starting" if car.drawing else "asleep", limit=limit_ma)
+        code = "rests" if car.belief.best.stopped else "starting"
+        return Reason(code if car.drawing else "asleep", limit=limit_ma)
     if limit_ma >= pacer.cap_ma // STEP_MA * STEP_MA:
         return Reason("charger_max", limit=limit_ma)
     if room_ma >= limit_ma + RAISE_MIN_MA + RAISE_SPARE_MA:
-        if room_ma < limit_ma + RAISE_MIN_MA + RAISE_SPARE_MA + tight.keep_ma:
-            return Reason("appliance", limit=limit_ma, room=tight.keep_ma, phase=tight.name)
+        kept_ma = tight.kept_ma()
+        if room_ma < limit_ma + RAISE_MIN_MA + RAISE_SPARE_MA + kept_ma:
+            code = "appliance" if kept_ma == tight.keep_ma else "cycles"
+            return Reason(code, limit=limit_ma, room=kept_ma, phase=tight.name)
         return Reason("waiting", limit=limit_ma, room=room_ma)
     if tight.code:
         return _told(tight, limit=limit_ma, phase=tight.name)

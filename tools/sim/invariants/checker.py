@@ -43,7 +43,7 @@ class Checker:
         self._t_ms = flow.t_ms
         for i, grant in enumerate(self._grants):
             grant.tick(flow.t_ms, flow.commands_ma[i], flow.codes[i], flow.measured,
-                       flow.plugged[i])
+                       flow.plugged[i], max(flow.cars_ma[i]))
         for conductor in self._conductors:
             conductor.tick(dt_ms, flow)
         self._blindness(flow)

@@ -8,6 +8,7 @@ LEAST_MA = 6000
 _AGAIN_MS = 5000
 _LONGEST_LAG_MS = 40000
 _PAUSE_MS = 300000
+_DRAWS_MA = 3000
 _NO_PAUSE = ("look_again", "no_car", "glitch", "nudge")
 
 
@@ -17,15 +18,20 @@ class Grants:
         self.command_ma = 0
         self.changed_ms = self.fell_ms = -_LONGEST_LAG_MS
         self._paused_ms: "int | None" = None
+        self._starts = self._shown = False
 
-    def tick(self, t_ms: int, command_ma: int, code: str, measured: bool, plugged: bool) -> None:
+    def tick(
+        self, t_ms: int, command_ma: int, code: str, measured: bool, plugged: bool, drawn_ma: int
+    ) -> None:
         if not 0 <= command_ma <= self.charger.cap_ma or 0 < command_ma < LEAST_MA:
             self._add(t_ms, 1, f"command {command_ma} mA")
+        self._starts = self._starts and drawn_ma < _DRAWS_MA
         if command_ma != self.command_ma:
             self._rises(t_ms, command_ma, measured)
             self._pauses(t_ms, command_ma, code)
             if command_ma < self.command_ma:
                 self.fell_ms = t_ms
+            self._starts = self._shown = self.command_ma == 0
             self.command_ma, self.changed_ms = command_ma, t_ms
         if not plugged:
             self._paused_ms = None
@@ -48,6 +54,9 @@ class Grants:
         lag_ms = self.charger.quickest_ms
         if lag_ms is None:
             lag_ms = self.charger.lag_ms
+        if self._shown and not self._starts:
+            # A start that draws has shown: the lag is that of later changes.
+            lag_ms = 0
         if since_ms < max(_AGAIN_MS, min(lag_ms, _LONGEST_LAG_MS)):
             self._add(t_ms, 3, f"raised {since_ms} ms after the last change")
 
