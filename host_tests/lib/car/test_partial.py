@@ -29,3 +29,10 @@ def test_a_car_that_has_always_drawn_little_is_no_fault_and_what_is_whole_again_
     assert not told(part, 665, 3) and part.found
     told(part, 940, 2)
     assert not part.found
+
+
+def test_a_share_that_no_car_has_is_no_measure():
+    """A house's steps beside the car's made it 1.13; 0.95 is no part of that."""
+    part = Part()
+    assert not told(part, 1130, 2) and not told(part, 900, 2)
+    assert told(part, 700, 2) and not told(part, 940, 2) and not part.found

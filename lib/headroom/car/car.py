@@ -229,9 +229,8 @@ class Car:
 
     def follows(self) -> bool:
         """It takes what it is offered, beyond doubt (R46), and no less than before (R53)."""
-        least_ma = max([self.ma[phase] for phase in self.phases])
         free = self.source == "metered" or self.belief.best.own_ma == NO_LIMIT
-        return self._takes(least_ma) and not self.unsure and free
+        return self._takes(max(self.ma)) and not self.unsure and free
 
     def likely_follows(self) -> bool:
         return self._takes(self.belief.best.most_ma())
@@ -261,7 +260,8 @@ class Car:
         """The most that it may draw on a phase."""
         if self.source == "metered":
             return max(self.likely_ma)
-        return max(*self.belief.high_ma, *self.likely_ma)
+        may_ma, likely_ma = max(self.belief.high_ma), max(self.likely_ma)
+        return max(may_ma, likely_ma)
 
     def doubt(self) -> None:
         """Proof is due and can't be had by a step: it has to show itself by a start."""

@@ -11,6 +11,8 @@ from .guess import Guess
 _PART_PERMILLE = const(820)
 _WHOLE_PERMILLE = const(920)
 _STEPS = const(2)
+_TOLD_PERMILLE = const(1000)
+"""More was a step of the house beside the car's, for most cars: nothing to be measured by."""
 
 
 class Part:
@@ -25,7 +27,7 @@ class Part:
         if best.fits < _STEPS:
             return False
         was, share = self.found, best.share * 1000
-        self.whole = max(self.whole, best.share)
+        self.whole = min(max(self.whole, best.share), _TOLD_PERMILLE)
         if share < self.whole * _PART_PERMILLE:
             self.found = True
         elif share >= self.whole * _WHOLE_PERMILLE:
