@@ -120,6 +120,18 @@ def test_it_has_to_have_room_again_when_it_rises_by_itself():
     assert not loop.car.apart.left_out(1)
 
 
+def test_it_has_to_have_room_again_when_it_is_over():
+    """From just under the set-point: less than the 3 A by which a phase rises by itself."""
+    loop = Loop(lambda t: [5.0, 38.5 if t < 100 else 40.8, 5.0], phases=3, car_phases=(0,),
+                rating_a=45)
+    loop.run(99)
+    loop.car.apart.answered([6000, 0, 0], 6000)
+    loop.car.apart.answered([6000, 0, 0], 6000)
+    assert loop.car.apart.left_out(1)
+    loop.run(3)
+    assert not loop.car.apart.left_out(1)
+
+
 def test_legs_are_never_left_out():
     loop = Loop(lambda t: [5.0, 33.0], phases=2, car_phases=(0,)).run(120)
     assert len(raises(loop)) >= 4 and max(raises(loop)) <= 7

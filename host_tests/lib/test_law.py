@@ -311,3 +311,24 @@ def test_a_single_burst_at_the_rail_is_no_overload_at_a_chips_pace(turn):
         readings[0].at_ms = loop.ms + 40 * k
         loop.law.turn(readings[0].at_ms, readings)
         assert loop.charger.grant.limit_ma == before_ma, k
+
+
+@pytest.mark.parametrize(("what", "from_ms"), [("over", 100), ("fast", 700), ("lost", 1200)])
+def test_at_a_chips_pace_it_is_answered_in_the_part_that_sees_it(what, from_ms):
+    """R13, R47: a whole decision takes 120 ms at 40 ms a burst; what is over or lost is decided
+    by the look. fast: the 1 s RMS hasn't risen yet, the cycles have."""
+    loop = Loop(steps((0, 20)), hold=False).run(90)
+    reading, before_ma, made = loop.readings[0], loop.charger.grant.limit_ma, []
+    for k in range(60):
+        if what == "lost":
+            reading.health = "unplugged"
+        else:
+            reading.cycle_ma = 70000
+            reading.rms_ma = 70000 if what == "over" else reading.rms_ma
+        reading.at_ms = loop.ms + 40 * k
+        looks = loop.law.part == 1
+        decided = loop.law.turn(reading.at_ms, loop.readings)
+        if looks and 40 * k > from_ms:
+            made.append(decided)
+    assert loop.charger.grant.limit_ma < before_ma
+    assert len(made) > 5 and all(made)

@@ -73,6 +73,7 @@ def test_each_fault_has_its_sentence(text, told):
 
 
 @pytest.mark.parametrize("text", [
+    '{"a": "two words"}',
     '"\\u00e4\\n\\"\\\\\\/\\b\\f\\r\\t"', "-0", "0.5", "-12.25e-3", "1E+9", "[[[[[[]]]]]]", "[]",
     ' { } ', "null", "[true, false, null, -1, 0, 10, 100]", '{"a": 1, "b": {"a": 2}}', '"\\uABcd"',
 ])
