@@ -52,3 +52,12 @@ def test_an_offer_is_lowered_behind_a_car_that_lowers_its_own_limit():
     loop.car_a = 8.0
     loop.run(40)
     assert loop.offer_a <= 8.0 / 0.95 + 2.6
+
+
+def test_it_is_taken_back_also_when_proof_is_due_and_no_step_can_give_it():
+    """8 A: a step of 3.5 A below would be under 6 A, so that R23's proof is due for ever."""
+    loop = Loop(steps((0, 5)), car_a=8.0).run(2400)
+    assert loop.car.unproved_ms == 900000
+    late = [a for t, a in loop.commands() if t > 950]
+    assert len(late) >= 2 and max(late) <= 8.0 / 0.95 + 2.6 + 6.0
+    assert min(late) <= 8.0 / 0.95 + 2.6

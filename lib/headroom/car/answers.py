@@ -9,7 +9,7 @@ from .priors import TELLS_MA
 from .tries import Tries
 
 _CLIMBS_MA = const(300)
-_STEP_MA, _RESYNC_MA = const(2000), const(2000)
+_STEP_MA = const(2000)
 _LATEST_DS = const(470)
 
 
@@ -97,7 +97,7 @@ class Answers:
         nothing."""
         offer_ma, before_ma = self._questions.offered_ma(number), self._questions.before_ma(number)
         asked_ma, tries = offer_ma - before_ma, self._tries
-        if abs(asked_ma) < _RESYNC_MA:
+        if abs(asked_ma) < _STEP_MA:
             return
         share, left_out = self._shown(guess, asked_ma)
         if not priors.a_part(share):

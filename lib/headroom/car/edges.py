@@ -28,8 +28,8 @@ class Edges:
         self.moved_ma = [0, 0, 0]
         self.level_ma = [0, 0, 0]
         self.moving = self.open = False
-        self._rest_ms = 0
-        self._forget_sample()
+        self._sum_ma = [0, 0, 0]
+        self._count = self._sample_ms = self._rest_ms = 0
         self.forget()
 
     def forget(self) -> None:
@@ -37,14 +37,9 @@ class Edges:
         self._known = self.open = False
         self._ref_ma = [0, 0, 0]
         self._before_ma = [0, 0, 0]
-        self._last_ma = [0, 0, 0]
         self._age_ms = self._calm_ms = 0
         self._since_ms = 0
         self._was_ma = 0
-
-    def _forget_sample(self) -> None:
-        self._sum_ma = [0, 0, 0]
-        self._count = self._sample_ms = 0
 
     def step(self, dt_ms: int, cycles_ma: "list[int]") -> bool:
         """cycles_ma: the newest cycle of each phase, export negative. True where an edge has
@@ -57,7 +52,6 @@ class Edges:
             return False
         length_ms, count = self._sample_ms, self._count
         for phase in range(self.phases):
-            self._last_ma[phase] = self._before_ma[phase]
             self._before_ma[phase] = self.level_ma[phase]
             self.level_ma[phase] = self._sum_ma[phase] // count
             self._sum_ma[phase] = 0

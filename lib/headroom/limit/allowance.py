@@ -24,7 +24,8 @@ class Allowance:
     old one holds (R47), and nothing is raised; loose: losses have come back;
     silent: the house's clamp shows nothing at all (limit/ahead.py). health: of the
     reading. code, params: the reason, where a rule has moved the set-point. booked_ma: what all
-    cars may be drawing here; left_ma, hold_ma: what sharing hasn't handed out yet.
+    cars may be drawing here; maybe_ma: what of the house may be a car's; left_ma, hold_ma: what
+    sharing hasn't handed out yet.
     """
 
     def __init__(self, phase: int, name: str = "", phases: "tuple | None" = None) -> None:
@@ -50,6 +51,7 @@ class Allowance:
         self.keep_ma = 0
         self.cycles = Cycles()
         self.booked_ma = 0
+        self.maybe_ma = 0
         self.left_ma = self.hold_ma = 0
         self.over = False
         self.hot = False

@@ -51,8 +51,9 @@ class Proof:
         self._unsure_ms = self._unsure_ms + dt_ms if car.unsure else 0
         if limit_ma <= LEAST_MA:
             return 0
-        if car.unproved_ms >= PROOF_MS:
-            return self._prove(car, limit_ma, least_ma)
+        proof_ma = self._prove(car, limit_ma, least_ma) if car.unproved_ms >= PROOF_MS else 0
+        if proof_ma:
+            return proof_ma
         step_to_ma = min(limit_ma, car.may_need_ma()) - _STEP_MA
         unsure = self._unsure_ms >= _UNSURE_MS and self._rest_ms >= _AGAIN_MS
         if unsure and step_to_ma >= least_ma:

@@ -93,6 +93,8 @@ class Sharing:
         for charger in chargers:
             charger.share.book(dt_ms, charger)
             running += charger.pacer.limit_ma > 0
+        for allowance in allowances:
+            self._credit(allowance, chargers)
         if self._age_ms >= _EVERY_MS:
             self._serve(self._age_ms, allowances, chargers)
             self._fill(allowances, chargers)
@@ -100,7 +102,7 @@ class Sharing:
         self._add_up(allowances, chargers)
         busy = self._busy(chargers)
         for charger in chargers:
-            self._free(charger, busy, allowances, chargers)
+            self._free(charger, busy, allowances)
             self._hand(charger, running, chargers)
         for charger in chargers:
             self._yield(charger, chargers)
@@ -108,9 +110,8 @@ class Sharing:
     def _serve(self, dt_ms: int, allowances: list, chargers: list) -> None:
         """Who gets at least the least. One that runs may be held up to the rating (R15)."""
         for allowance in allowances:
-            answering_ma = self._answering(allowance, chargers)
-            allowance.left_ma = allowance.allowed_ma + answering_ma
-            allowance.hold_ma = allowance.rating_ma - allowance.house_ma + answering_ma
+            allowance.left_ma = allowance.allowed_ma + allowance.maybe_ma
+            allowance.hold_ma = allowance.rating_ma - allowance.house_ma + allowance.maybe_ma
         waiting = False
         for charger in self._order(chargers):
             share, pacer, car = charger.share, charger.pacer, charger.car
@@ -132,14 +133,13 @@ class Sharing:
         for charger in chargers:
             charger.share.count(dt_ms, waiting)
 
-    def _answering(self, allowance, chargers: list) -> int:  # type: ignore[no-untyped-def]
+    def _credit(self, allowance, chargers: list) -> None:  # type: ignore[no-untyped-def]
         """What may be a car's: it would be taken from the others for a moment."""
-        answering_ma = 0
+        allowance.maybe_ma = 0
         for charger in chargers:
             if allowance.has(charger.index) and len(allowance.phases) == 1:
                 car, phase = charger.car, allowance.phase
-                answering_ma += max(car.answering_ma[phase], car.maybe_ma(phase))
-        return answering_ma
+                allowance.maybe_ma += max(car.answering_ma[phase], car.maybe_ma(phase))
 
     def _order(self, chargers: list) -> list:
         ranks = [(charger.share.rank(self.turn_ms), charger.index) for charger in chargers]
@@ -148,7 +148,7 @@ class Sharing:
     def _fill(self, allowances: list, chargers: list) -> None:
         """Progressive filling: everyone rises together by weight, until stopped."""
         for allowance in allowances:
-            allowance.left_ma = allowance.allowed_ma + self._answering(allowance, chargers)
+            allowance.left_ma = allowance.allowed_ma + allowance.maybe_ma
         for charger in chargers:
             charger.share.part_ma = 0
         rising = [charger for charger in chargers if charger.share.served]
@@ -203,7 +203,7 @@ class Sharing:
                 booked_ma += allowance.uses[charger.index] * charger.share.book_ma
             allowance.booked_ma = booked_ma
 
-    def _free(self, charger, busy, allowances: list, chargers: list) -> None:  # type: ignore[no-untyped-def]
+    def _free(self, charger, busy, allowances: list) -> None:  # type: ignore[no-untyped-def]
         """What is left while the others draw what they may."""
         part, pacer = charger.part, charger.pacer
         part.free_ma, need_ma = FREE, pacer.need_ma()
@@ -211,7 +211,7 @@ class Sharing:
             count = allowance.uses[charger.index]
             if count:
                 others_ma = allowance.booked_ma - count * charger.share.book_ma
-                allowed_ma = allowance.allowed_ma + self._answering(allowance, chargers)
+                allowed_ma = allowance.allowed_ma + allowance.maybe_ma
                 left_ma = (allowed_ma - others_ma) // count
                 part.free_ma = min(part.free_ma, allowance.rise_ma(left_ma, need_ma))
         if busy is not None and busy is not charger:
